@@ -1,0 +1,111 @@
+// Package boot builds the program: it opens the store, makes every service
+// once, hands each the services it needs, and lists routes and jobs. It holds
+// no rule. The result is a value that a test can start on port 0.
+package boot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/value"
+	"miaolin/app/web"
+	"miaolin/config"
+	"miaolin/db"
+	"miaolin/frontend"
+)
+
+// Program is everything, built and not yet serving.
+type Program struct {
+	Config config.Config
+	DB     *db.DB
+	Web    *web.Server
+	Services
+	log *slog.Logger
+}
+
+// Services are the use cases, by feature.
+type Services struct {
+	Audit *audit.Log
+	Guard *access.Guard
+}
+
+// Options let a test replace what is outside the program.
+type Options struct {
+	Config  config.Config
+	Clock   value.Clock
+	Log     *slog.Logger
+	Version string
+	DB      *db.DB // already open; nil opens what Config names
+}
+
+// New builds the program. It neither migrates nor listens.
+func New(ctx context.Context, o Options) (*Program, error) {
+	if o.Clock == nil {
+		o.Clock = value.System
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	p := &Program{Config: o.Config, DB: o.DB, log: o.Log}
+	if p.DB == nil {
+		d, err := db.Open(ctx, db.Options{URL: o.Config.DatabaseURL, DataDir: o.Config.Data, Timeout: o.Config.QueryTimeout})
+		if err != nil {
+			return nil, err
+		}
+		p.DB = d
+	}
+	if err := p.build(o); err != nil {
+		return nil, errors.Join(err, p.DB.Close())
+	}
+	return p, nil
+}
+
+func (p *Program) build(o Options) error {
+	messages, err := config.LoadMessages()
+	if err != nil {
+		return err
+	}
+	if p.Guard, err = access.NewGuard(o.Clock); err != nil {
+		return err
+	}
+	p.Audit = audit.New(p.DB, o.Clock)
+	p.Web, err = web.New(web.Options{
+		Guard: p.Guard, Messages: messages, Clock: o.Clock, Log: o.Log,
+		Frontend: frontend.Files(), PublicURL: o.Config.PublicURL, Insecure: o.Config.InsecureHTTP,
+		Proxies: o.Config.Proxies, MaxBody: o.Config.MaxUpload << 20, Timeout: o.Config.QueryTimeout, Version: o.Version,
+	})
+	return err
+}
+
+// Serve listens until ctx ends.
+func (p *Program) Serve(ctx context.Context) error {
+	l, err := net.Listen("tcp", p.Config.Addr)
+	if err != nil {
+		return fmt.Errorf("boot: cannot listen on MIAOLIN_ADDR: %w", err)
+	}
+	return p.ServeOn(ctx, l)
+}
+
+// ServeOn answers on a listener that is already open.
+func (p *Program) ServeOn(ctx context.Context, l net.Listener) error {
+	if p.Config.AdminAddr != "" {
+		admin, err := net.Listen("tcp", p.Config.AdminAddr)
+		if err != nil {
+			return fmt.Errorf("boot: cannot listen on MIAOLIN_ADMIN_ADDR: %w", err)
+		}
+		go func() {
+			if err := p.Web.ServeAdmin(ctx, admin, p.DB.Ping); err != nil {
+				p.log.Error("admin listener ended", "cause", err)
+			}
+		}()
+	}
+	return p.Web.Serve(ctx, l)
+}
+
+// Close ends the store's connections.
+func (p *Program) Close() error { return p.DB.Close() }

@@ -1,0 +1,45 @@
+// Command miaolin is the whole program: it serves the pages and the API, keeps
+// the schema, imports rosters and looks after itself.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when the program is built.
+var version = "dev"
+
+// commands are the things miaolin can be told to do. Each is a small type in a
+// file of its own.
+type commands struct {
+	Serve    serveCommand    `cmd:"" help:"Serve the pages and the API."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to this version."`
+	Contract contractCommand `cmd:"" help:"Print the OpenAPI document."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run() error {
+	fmt.Println(version)
+	return nil
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	k := kong.Parse(&c, kong.Name("miaolin"), kong.Description("Miaolin 苗林 grows small firms into high-tech enterprises."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "miaolin:", err)
+		stop()
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"miaolin/app/fault"
+)
+
+// PageIn is what every list takes.
+type PageIn struct {
+	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"rows per page"`
+	Cursor string `query:"cursor" maxLength:"500" doc:"nextCursor of the page before"`
+}
+
+// Total is an honest count: when Capped, there are at least Count rows.
+type Total struct {
+	Count  int  `json:"count"`
+	Capped bool `json:"capped,omitempty"`
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items      []T    `json:"items"`
+	NextCursor string `json:"nextCursor,omitempty"`
+	Total      *Total `json:"total,omitempty"`
+}
+
+// List is the response that carries a page.
+type List[T any] struct{ Body Page[T] }
+
+// ListOf answers with a page; no rows is an empty list, never null.
+func ListOf[T any](items []T, next string, total *Total) *List[T] {
+	if items == nil {
+		items = []T{}
+	}
+	return &List[T]{Page[T]{items, next, total}}
+}
+
+// EncodeCursor makes an opaque page marker of the sort keys of the last row.
+func EncodeCursor(keys any) string {
+	b, err := json.Marshal(keys)
+	if err != nil {
+		panic(fmt.Sprintf("web: cursor of %T: %v", keys, err))
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// DecodeCursor reads a page marker; "" leaves keys alone and tells false.
+func DecodeCursor(cursor string, keys any) (bool, error) {
+	if cursor == "" {
+		return false, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		err = json.Unmarshal(b, keys)
+	}
+	if err != nil {
+		return false, fault.Invalid("web.bad_cursor").WithField("query.cursor", "web.bad_cursor")
+	}
+	return true, nil
+}
+
+// IfMatch is taken by every change of an existing record.
+type IfMatch struct {
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the version the change was made on"`
+}
+
+// Version is the version the caller saw. Errors: web.if_match_missing (428),
+// web.if_match_invalid (422).
+func (i IfMatch) Version() (int64, error) {
+	if i.IfMatch == "" {
+		return 0, fault.Precondition("web.if_match_missing")
+	}
+	v, err := strconv.ParseInt(strings.Trim(i.IfMatch, `"`), 10, 64)
+	if err != nil || v < 1 {
+		return 0, fault.Invalid("web.if_match_invalid")
+	}
+	return v, nil
+}
+
+// IdempotencyKey is taken by every create that a client may repeat.
+type IdempotencyKey struct {
+	Key string `header:"Idempotency-Key" maxLength:"100" doc:"sent again with a repeated attempt, which then answers with the first one's resource"`
+}
+
+// One is the response that carries a single record with its version.
+type One[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}
+
+// OneOf answers with a record of the given version.
+func OneOf[T any](body T, version int64) *One[T] {
+	return &One[T]{`"` + strconv.FormatInt(version, 10) + `"`, body}
+}
+
+// Answer is a response with a body and no version.
+type Answer[T any] struct{ Body T }
+
+// AnswerOf answers with a body.
+func AnswerOf[T any](body T) *Answer[T] { return &Answer[T]{body} }
+
+// Done is the response without a body.
+type Done struct{}
+
+func mib(bytes int) string { return strconv.Itoa(bytes>>20) + " MiB" }

@@ -1,0 +1,45 @@
+// Package config is everything that can be set from outside: one struct whose
+// fields name their environment variable, default and meaning, the files that
+// ship with the program (Defaults), and the message catalogues.
+package config
+
+import (
+	"embed"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Defaults holds the shipped rules, registers, policies and messages.
+//
+//go:embed all:defaults
+var Defaults embed.FS
+
+// Config is read from the environment once, at start.
+type Config struct {
+	Addr          string         `env:"MIAOLIN_ADDR" envDefault:"127.0.0.1:8080" doc:"address the pages and the API are served on"`
+	AdminAddr     string         `env:"MIAOLIN_ADMIN_ADDR" doc:"separate loopback address for health, readiness, metrics and pprof; empty turns it off"`
+	Data          string         `env:"MIAOLIN_DATA" envDefault:"./data" doc:"folder for the embedded database and files"`
+	DatabaseURL   string         `env:"MIAOLIN_DATABASE_URL" doc:"PostgreSQL URL; empty means SQLite in MIAOLIN_DATA"`
+	PublicURL     string         `env:"MIAOLIN_PUBLIC_URL" envDefault:"http://127.0.0.1:8080" doc:"address people type; used in links and for the Origin check"`
+	DemoPassword  string         `env:"MIAOLIN_DEMO_PASSWORD" doc:"password of every demo account; empty makes one up"`
+	InsecureHTTP  bool           `env:"MIAOLIN_INSECURE_HTTP" doc:"allow sign-in over plain HTTP on an intranet that is not loopback"`
+	Proxies       []netip.Prefix `env:"MIAOLIN_TRUSTED_PROXIES" doc:"networks of reverse proxies whose X-Forwarded-For is believed"`
+	SessionIdle   time.Duration  `env:"MIAOLIN_SESSION_IDLE" envDefault:"12h" doc:"a session unused for so long ends"`
+	SessionMax    time.Duration  `env:"MIAOLIN_SESSION_MAX" envDefault:"168h" doc:"a session ends after so long whatever happens"`
+	QueryTimeout  time.Duration  `env:"MIAOLIN_QUERY_TIMEOUT" envDefault:"15s" doc:"longest time one request may take"`
+	MaxUpload     int            `env:"MIAOLIN_MAX_UPLOAD_MIB" envDefault:"32" doc:"largest upload in MiB"`
+	LogLevel      string         `env:"MIAOLIN_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error"`
+	PasswordRules bool           `env:"MIAOLIN_PASSWORD_COMPOSITION" doc:"ask for letters and digits in passwords, as 等保 wants"`
+}
+
+// Load reads the environment.
+func Load() (Config, error) {
+	c, err := env.ParseAs[Config]()
+	if err != nil {
+		return Config{}, fmt.Errorf("config: %w", err)
+	}
+	return c, nil
+}

@@ -1,0 +1,65 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// Migrations is the one set of files for both engines, forward only.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return sub
+}
+
+func (d *DB) provider() (*goose.Provider, error) {
+	dialect := goose.DialectSQLite3
+	if d.engine == Postgres {
+		dialect = goose.DialectPostgres
+	}
+	sqlDB, err := d.write.DB()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, sqlDB, Migrations(), goose.WithDisableGlobalRegistry(true))
+}
+
+// Migrate brings the schema up to this program's version.
+func (d *DB) Migrate(ctx context.Context) error {
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("db: migrate: %w", err)
+	}
+	return nil
+}
+
+// Pending lists the migrations that have not run yet, oldest first.
+func (d *DB) Pending(ctx context.Context) ([]string, error) {
+	p, err := d.provider()
+	if err != nil {
+		return nil, err
+	}
+	states, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	var names []string
+	for _, s := range states {
+		if s.State == goose.StatePending {
+			names = append(names, s.Source.Path)
+		}
+	}
+	return names, nil
+}

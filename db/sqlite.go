@@ -1,0 +1,70 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	sqlitelib "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// openSQLite opens one writing connection, which SQLite allows at a time
+// anyway, and a small pool that may only read.
+func openSQLite(ctx context.Context, file string) (*DB, error) {
+	write, err := openSQLitePool(ctx, file, false, 1)
+	if err != nil {
+		return nil, err
+	}
+	read, err := openSQLitePool(ctx, file, true, max(4, runtime.NumCPU()))
+	if err != nil {
+		return nil, err
+	}
+	return &DB{engine: SQLite, write: write, read: read}, nil
+}
+
+func openSQLitePool(ctx context.Context, file string, readOnly bool, size int) (*gorm.DB, error) {
+	q := url.Values{"_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)",
+		"foreign_keys(1)", "cache_size(-16000)", "temp_store(MEMORY)",
+	}}
+	if readOnly {
+		q.Add("_pragma", "query_only(1)")
+	} else {
+		q.Set("_txlock", "immediate") // a transaction that may write waits at its start, not in its middle
+	}
+	dsn := "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
+	g, err := gorm.Open(sqliteDialector{sqlite.Dialector{DriverName: "sqlite", DSN: dsn}}, gormConfig())
+	if err != nil {
+		return nil, fmt.Errorf("db: open %s: %w", file, err)
+	}
+	sqlDB, err := g.DB()
+	if err != nil {
+		return nil, err
+	}
+	sqlDB.SetMaxOpenConns(size)
+	sqlDB.SetMaxIdleConns(size)
+	return g, sqlDB.PingContext(ctx)
+}
+
+// sqliteDialector tells GORM what this driver's errors mean; the stock one only
+// knows the errors of the C driver.
+type sqliteDialector struct{ sqlite.Dialector }
+
+func (d sqliteDialector) Translate(err error) error {
+	var e *sqlitelib.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return errors.Join(gorm.ErrDuplicatedKey, err)
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return errors.Join(gorm.ErrForeignKeyViolated, err)
+	}
+	return err
+}
