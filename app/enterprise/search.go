@@ -1,0 +1,203 @@
+package enterprise
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Search works on grams: pairs of neighbouring characters, stored once per firm
+// and unit. Four kinds share one table and are told apart by their first sign:
+//
+//	苏州   a pair of characters of the name, a former name or the short name
+//	~sz    a pair of first letters, for people who type initials
+//	_suz   three letters from the start of a syllable, for people who type pinyin
+//	#4K2   three signs out of the last eight of the credit code
+//
+// The legal form (有限公司) is left out: it is in every name and finds nothing.
+// A gram only proposes firms; the text of the summary row confirms them.
+const (
+	initialsMark = "~"
+	pinyinMark   = "_"
+	usccMark     = "#"
+	usccTail     = 8
+	anchorLength = 3
+)
+
+// Searchable is what a firm can be found by.
+type Searchable struct {
+	Name, ShortName, USCC string
+	FormerNames           []string
+}
+
+// Grams are the entries of one firm, without repeats.
+func (s Searchable) Grams() []string {
+	set := map[string]bool{}
+	for _, text := range s.texts() {
+		plain := trimLegalForm(plainText(text))
+		for _, gram := range textGrams(plain) {
+			set[gram] = true
+		}
+		syllables := Syllables(plain)
+		for _, gram := range pairsOf(initialsOf(syllables)) {
+			set[initialsMark+gram] = true
+		}
+		for i := range syllables {
+			set[pinyinMark+head(strings.Join(syllables[i:], ""), anchorLength)] = true
+		}
+	}
+	for _, gram := range runsOf(tail(s.USCC, usccTail), anchorLength) {
+		set[usccMark+strings.ToLower(gram)] = true
+	}
+	grams := make([]string, 0, len(set))
+	for gram := range set {
+		grams = append(grams, gram)
+	}
+	slices.Sort(grams)
+	return grams
+}
+
+// Text is what a proposed firm is confirmed against.
+func (s Searchable) Text() string {
+	var parts []string
+	for _, text := range s.texts() {
+		syllables := Syllables(text)
+		parts = append(parts, plainText(text), strings.Join(syllables, ""), initialsOf(syllables))
+	}
+	return strings.Join(append(parts, strings.ToLower(s.USCC)), "|")
+}
+
+func (s Searchable) texts() []string {
+	texts := []string{s.Name}
+	if s.ShortName != "" && !strings.Contains(plainText(s.Name), plainText(s.ShortName)) {
+		texts = append(texts, s.ShortName)
+	}
+	return append(texts, s.FormerNames...)
+}
+
+// plainText is a name as it is compared in search: no signs, lower case.
+func plainText(s string) string { return strings.ToLower(keepWordRunes(CleanName(s))) }
+
+// textGrams are the pairs of a text and its last character alone, so that a
+// search for one character finds it in every position.
+func textGrams(plain string) []string {
+	runes := []rune(plain)
+	if len(runes) == 0 {
+		return nil
+	}
+	return append(pairsOf(plain), string(runes[len(runes)-1]))
+}
+
+func runsOf(s string, n int) []string {
+	var out []string
+	for i := 0; i+n <= len(s); i++ {
+		out = append(out, s[i:i+n])
+	}
+	return out
+}
+
+func head(s string, n int) string { return s[:min(n, len(s))] }
+func tail(s string, n int) string { return s[max(0, len(s)-n):] }
+
+// Query is a search as typed, made ready. Each part must be found.
+type Query struct {
+	Parts []QueryPart
+}
+
+// QueryPart is a run of one script. Any of its Ways finds it; a way is found
+// where all of its grams are.
+type QueryPart struct {
+	Text string // confirmed against Searchable.Text
+	Ways [][]string
+	From string // one character: grams that begin with it
+}
+
+// ParseQuery splits what was typed into Chinese and Latin runs.
+func ParseQuery(typed string) Query {
+	var q Query
+	for _, word := range strings.FieldsFunc(strings.ToLower(CleanSpaced(typed)), notWord) {
+		for _, run := range scriptRuns(word) {
+			q.Parts = append(q.Parts, newPart(run))
+		}
+	}
+	return q
+}
+
+// CleanSpaced is CleanName that keeps the spaces between words.
+func CleanSpaced(typed string) string {
+	words := strings.Fields(typed)
+	for i, word := range words {
+		words[i] = CleanName(word)
+	}
+	return strings.Join(words, " ")
+}
+
+func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+func scriptRuns(word string) []string {
+	var runs []string
+	start, latin := 0, false
+	for i, r := range word {
+		if i > 0 && isLatin(r) != latin {
+			runs = append(runs, word[start:i])
+			start = i
+		}
+		latin = isLatin(r)
+	}
+	return append(runs, word[start:])
+}
+
+func newPart(run string) QueryPart {
+	part := QueryPart{Text: run}
+	if isLatin([]rune(run)[0]) {
+		part.Ways = latinWays(run)
+		return part
+	}
+	plain := trimPartialForm(run)
+	switch runes := []rune(plain); {
+	case len(runes) == 1:
+		part.From = plain
+	case len(runes) > 1:
+		part.Ways = [][]string{pairsOf(plain)}
+	}
+	return part
+}
+
+func latinWays(run string) [][]string {
+	var ways [][]string
+	if pairs := pairsOf(run); len(pairs) > 0 {
+		ways = append(ways, pairs)
+		initials := make([]string, len(pairs))
+		for i, pair := range pairs {
+			initials[i] = initialsMark + pair
+		}
+		ways = append(ways, initials)
+		ways = append(ways, []string{pinyinMark + head(run, anchorLength)})
+	}
+	if runs := runsOf(tail(run, usccTail), anchorLength); len(runs) > 0 {
+		for i := range runs {
+			runs[i] = usccMark + runs[i]
+		}
+		ways = append(ways, runs)
+	}
+	return ways
+}
+
+// trimPartialForm drops a legal form, also a half-typed one, from the end of a
+// query: its pairs are not stored.
+func trimPartialForm(run string) string {
+	const longest = "股份有限责任公司"
+	if trimmed := trimLegalForm(run); trimmed != run {
+		return trimmed
+	}
+	runes := []rune(run)
+	for n := min(len(runes), runeLen(longest)) - 1; n > 0; n-- {
+		end := string(runes[len(runes)-n:])
+		for _, form := range []string{"股份有限公司", "有限公司", "有限责任公司"} {
+			if strings.HasPrefix(form, end) && len(runes)-n >= 2 && (n >= 2 || end == "有") {
+				return string(runes[:len(runes)-n])
+			}
+		}
+	}
+	return run
+}

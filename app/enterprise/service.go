@@ -1,0 +1,179 @@
+package enterprise
+
+import (
+	"context"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/fault"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+// Service holds the use cases. Every one checks the permission, works in one
+// transaction and leaves an audit entry.
+type Service struct {
+	db         *db.DB
+	store      store
+	guard      *access.Guard
+	log        *audit.Log
+	clock      value.Clock
+	industries *Register
+	techFields *Register
+	follow     []Followed
+	reads      *readLog
+}
+
+// New makes the service of a store.
+func New(d *db.DB, guard *access.Guard, log *audit.Log, clock value.Clock) (*Service, error) {
+	industries, err := loadIndustries()
+	if err != nil {
+		return nil, err
+	}
+	techFields, err := loadTechFields()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{
+		db: d, store: store{d}, guard: guard, log: log, clock: clock,
+		industries: industries, techFields: techFields, reads: newReadLog(clock),
+	}, nil
+}
+
+// Industries is GB/T 4754.
+func (s *Service) Industries() *Register { return s.industries }
+
+// TechFields are the state-supported fields of high technology.
+func (s *Service) TechFields() *Register { return s.techFields }
+
+// Check tells whether the caller may use a verb on a kind of object of this
+// firm, and gives the firm. Everything that links to or writes on a firm calls
+// it first. Errors: enterprise.not_found (404) when the caller may not even see
+// the firm, access.outside_scope (403) when seen but out of reach for the verb,
+// enterprise.merged and enterprise.archived (409) when the record is closed.
+func (s *Service) Check(ctx context.Context, id, verb, object string) (Ref, error) {
+	e, err := s.checked(ctx, id, verb, object)
+	return e.Ref(), err
+}
+
+func (s *Service) checked(ctx context.Context, id, verb, object string) (Enterprise, error) {
+	e, err := s.visible(ctx, id)
+	if err != nil || verb == "read" && object == "enterprise" {
+		return e, err
+	}
+	scope, err := s.guard.Scope(ctx, verb, object)
+	if err != nil {
+		return Enterprise{}, err
+	}
+	ok, err := s.store.reaches(ctx, e, scope)
+	switch {
+	case err != nil:
+		return Enterprise{}, err
+	case !ok:
+		return Enterprise{}, fault.Forbidden("access.outside_scope")
+	case verb == "create" || verb == "change":
+		return e, e.open()
+	}
+	return e, nil
+}
+
+// visible loads a firm the caller may read.
+func (s *Service) visible(ctx context.Context, id string) (Enterprise, error) {
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return Enterprise{}, err
+	}
+	e, err := s.store.loadIn(ctx, id, scope)
+	if db.IsNotFound(err) {
+		return Enterprise{}, fault.NotFound("enterprise.not_found")
+	}
+	return e, err
+}
+
+// open refuses changes of a closed record.
+func (e Enterprise) open() error {
+	switch e.Standing() {
+	case standingMerged:
+		return fault.Conflict("enterprise.merged", "into", *e.CanonicalID)
+	case standingArchived:
+		return fault.Conflict("enterprise.archived")
+	}
+	return nil
+}
+
+// FormerName is a name the firm had, until when.
+type FormerName struct {
+	Name    string      `json:"name"`
+	UntilOn *value.Date `json:"untilOn"`
+}
+
+// Profile is everything this package knows about a firm, people excepted.
+type Profile struct {
+	Enterprise
+	IndustryName  string       `json:"industryName"`
+	TechFieldName string       `json:"techFieldName"`
+	Tags          []string     `json:"tags"`
+	FormerNames   []FormerName `json:"formerNames"`
+	Summary       Summary      `json:"summary"`
+}
+
+// Get is the profile of a firm the caller may read.
+func (s *Service) Get(ctx context.Context, id string) (Profile, error) {
+	e, err := s.visible(ctx, id)
+	if err != nil {
+		return Profile{}, err
+	}
+	return s.profile(ctx, e)
+}
+
+func (s *Service) profile(ctx context.Context, e Enterprise) (p Profile, err error) {
+	p = Profile{Enterprise: e, Tags: []string{}, FormerNames: []FormerName{}}
+	if p.Summary, err = s.store.summary(ctx, e.ID); err != nil {
+		return Profile{}, err
+	}
+	tags, err := s.store.tags(ctx, e.ID)
+	if err != nil {
+		return Profile{}, err
+	}
+	p.Tags = append(p.Tags, tags...)
+	former, err := s.store.formerNames(ctx, e.ID)
+	if err != nil {
+		return Profile{}, err
+	}
+	for _, f := range former {
+		p.FormerNames = append(p.FormerNames, FormerName{f.Name, f.UntilOn})
+	}
+	industry, _ := s.industries.Get(e.IndustryCode)
+	field, _ := s.techFields.Get(e.TechFieldCode)
+	p.IndustryName, p.TechFieldName = industry.Name, field.Path
+	return p, nil
+}
+
+// WriteSummary writes a higher feature's columns, in its transaction. The caller
+// has checked the permission on its own record.
+func (s *Service) WriteSummary(ctx context.Context, id string, patch SummaryPatch) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		before, err := s.store.lockSummary(ctx, id)
+		if err != nil {
+			return err
+		}
+		after := before
+		patch.apply(&after)
+		after.UpdatedAt = s.clock()
+		return s.store.saveSummary(ctx, &before, after)
+	})
+}
+
+// BumpFacts says that something an assessment rests on has changed.
+func (s *Service) BumpFacts(ctx context.Context, id string) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error { return s.store.bumpFacts(ctx, id) })
+}
+
+// Counts are the active firms the caller may see, by unit and rung.
+func (s *Service) Counts(ctx context.Context) ([]UnitRung, error) {
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return nil, err
+	}
+	return s.store.counts(ctx, scope)
+}

@@ -1,0 +1,149 @@
+package enterprise
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"miaolin/app/access"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+type store struct{ db *db.DB }
+
+// Visible is the one cross-table condition of the product: the rows whose firm
+// the scope reaches. column names the firm's id in the caller's query.
+func Visible(scope access.Scope, column string) (string, []any) {
+	if scope.Unbounded() {
+		return "1 = 1", nil
+	}
+	where, args := scope.Where("ve.unit_code", "ve.park_code", "ve.id")
+	return column + " IN (SELECT ve.id FROM enterprises ve WHERE " + where + ")", args
+}
+
+func (s store) insert(ctx context.Context, e Enterprise) error {
+	return s.db.From(ctx).Create(&e).Error
+}
+
+// update writes the firm when its row still has the version it was read with.
+func (s store) update(ctx context.Context, e Enterprise, read int64) (bool, error) {
+	res := s.db.From(ctx).Model(&Enterprise{}).Where("id = ? AND version = ?", e.ID, read).
+		Select("*").Omit("id", "created_at", "facts_seq").Updates(&e)
+	return res.RowsAffected == 1, res.Error
+}
+
+func (s store) load(ctx context.Context, id string) (Enterprise, error) {
+	var e Enterprise
+	err := s.db.From(ctx).Where("id = ?", id).Take(&e).Error
+	return e, err
+}
+
+// loadIn is load within a scope: a foreign firm is not found.
+func (s store) loadIn(ctx context.Context, id string, scope access.Scope) (Enterprise, error) {
+	where, args := scope.Where("unit_code", "park_code", "id")
+	var e Enterprise
+	err := s.db.From(ctx).Where("id = ?", id).Where(where, args...).Take(&e).Error
+	return e, err
+}
+
+// reaches tells whether a scope covers one firm, single grants included.
+func (s store) reaches(ctx context.Context, e Enterprise, scope access.Scope) (bool, error) {
+	if scope.Covers(e.UnitCode, e.ParkCode) {
+		return true, nil
+	}
+	if scope.Grantee() == "" {
+		return false, nil
+	}
+	_, err := s.loadIn(ctx, e.ID, scope)
+	if db.IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (s store) loadMany(ctx context.Context, ids []string) ([]Enterprise, error) {
+	var all []Enterprise
+	for part := range slices.Chunk(ids, 500) {
+		var some []Enterprise
+		if err := s.db.From(ctx).Where("id IN ?", part).Find(&some).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+func (s store) byUSCC(ctx context.Context, codes []string) ([]Enterprise, error) {
+	var all []Enterprise
+	for part := range slices.Chunk(codes, 500) {
+		var some []Enterprise
+		if err := s.db.From(ctx).Where("uscc IN ?", part).Find(&some).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+func (s store) bumpFacts(ctx context.Context, id string) error {
+	return s.db.From(ctx).Model(&Enterprise{}).Where("id = ?", id).
+		Update("facts_seq", gorm.Expr("facts_seq + 1")).Error
+}
+
+type formerName struct {
+	ID           string `gorm:"primaryKey"`
+	EnterpriseID string
+	Name         string
+	NameKey      string
+	UntilOn      *value.Date
+	CreatedAt    value.Instant
+}
+
+func (formerName) TableName() string { return "enterprise_former_names" }
+
+func (s store) formerNames(ctx context.Context, id string) ([]formerName, error) {
+	var rows []formerName
+	err := s.db.From(ctx).Where("enterprise_id = ?", id).Order("created_at DESC, id DESC").Find(&rows).Error
+	return rows, err
+}
+
+func (s store) addFormerName(ctx context.Context, f formerName) error {
+	return s.db.From(ctx).Create(&f).Error
+}
+
+func (s store) tags(ctx context.Context, id string) ([]string, error) {
+	var tags []string
+	err := s.db.From(ctx).Table("enterprise_tags").Where("enterprise_id = ?", id).Order("tag").Pluck("tag", &tags).Error
+	return tags, err
+}
+
+func (s store) setTags(ctx context.Context, id string, tags []string, now value.Instant) error {
+	tx := s.db.From(ctx)
+	if err := tx.Exec("DELETE FROM enterprise_tags WHERE enterprise_id = ?", id).Error; err != nil {
+		return err
+	}
+	for _, tag := range tags {
+		if err := tx.Exec("INSERT INTO enterprise_tags (enterprise_id, tag, created_at) VALUES (?, ?, ?)", id, tag, now).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type tagCount struct {
+	Tag   string `json:"tag"`
+	Firms int    `json:"firms"`
+}
+
+func (s store) tagCounts(ctx context.Context, scope access.Scope) ([]tagCount, error) {
+	where, args := Visible(scope, "t.enterprise_id")
+	var rows []tagCount
+	err := s.db.From(ctx).Raw("SELECT t.tag, count(*) AS firms FROM enterprise_tags t WHERE "+where+
+		" GROUP BY t.tag ORDER BY count(*) DESC, t.tag LIMIT 200", args...).Scan(&rows).Error
+	return rows, err
+}
+
+var upsert = clause.OnConflict{UpdateAll: true}

@@ -1,0 +1,145 @@
+package enterprise
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm/clause"
+
+	"miaolin/app/access"
+	"miaolin/db"
+)
+
+func (s store) summary(ctx context.Context, id string) (Summary, error) {
+	var row Summary
+	err := s.db.From(ctx).Where("enterprise_id = ?", id).Take(&row).Error
+	return row, err
+}
+
+// lockSummary reads a row that is about to be changed. PostgreSQL makes a second
+// writer wait, SQLite has one writer at a time anyway.
+func (s store) lockSummary(ctx context.Context, id string) (Summary, error) {
+	tx := s.db.From(ctx).Where("enterprise_id = ?", id)
+	if s.db.Engine() == db.Postgres {
+		tx = tx.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	var row Summary
+	err := tx.Take(&row).Error
+	return row, err
+}
+
+// saveSummary writes the row and moves the counters with it.
+func (s store) saveSummary(ctx context.Context, before *Summary, after Summary) error {
+	if err := s.db.From(ctx).Clauses(upsert).Create(&after).Error; err != nil {
+		return err
+	}
+	return s.count(ctx, moved(before, after))
+}
+
+// moved is what a change of one row does to the counters.
+func moved(before *Summary, after Summary) map[countKey]int {
+	delta := map[countKey]int{}
+	if before != nil {
+		if key, ok := before.counted(); ok {
+			delta[key]--
+		}
+	}
+	if key, ok := after.counted(); ok {
+		delta[key]++
+	}
+	return delta
+}
+
+// count adds to the counters, always in the same order: two writers that touch
+// the same two cells wait for each other instead of locking each other out.
+func (s store) count(ctx context.Context, delta map[countKey]int) error {
+	keys := make([]countKey, 0, len(delta))
+	for key, n := range delta {
+		if n != 0 {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b countKey) int {
+		return strings.Compare(a.UnitCode+" "+a.Rung, b.UnitCode+" "+b.Rung)
+	})
+	for _, key := range keys {
+		err := s.db.From(ctx).Exec(`INSERT INTO enterprise_counts (unit_code, rung, firms) VALUES (?, ?, ?)
+			ON CONFLICT (unit_code, rung) DO UPDATE SET firms = enterprise_counts.firms + excluded.firms`,
+			key.UnitCode, key.Rung, delta[key]).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UnitRung is one cell of the counters.
+type UnitRung struct {
+	UnitCode string `json:"unitCode"`
+	Rung     string `json:"rung"`
+	Firms    int    `json:"firms"`
+}
+
+// counts answers from the counters where the scope is made of units, and counts
+// the rows of the few firms of a park or a grant otherwise.
+func (s store) counts(ctx context.Context, scope access.Scope) ([]UnitRung, error) {
+	sql := "SELECT unit_code, rung, firms FROM enterprise_counts WHERE firms > 0 AND "
+	where, args := scope.Where("unit_code", "", "''")
+	if !byUnitOnly(scope) {
+		sql = "SELECT unit_code, rung, count(*) AS firms FROM enterprise_summary WHERE standing = 'active' AND "
+		where, args = scope.Where("unit_code", "park_code", "enterprise_id")
+		where += " GROUP BY unit_code, rung"
+	}
+	var rows []UnitRung
+	err := s.db.From(ctx).Raw(sql+where+" ORDER BY unit_code, rung", args...).Scan(&rows).Error
+	return rows, err
+}
+
+// byUnitOnly tells that a scope is made of division codes alone.
+func byUnitOnly(scope access.Scope) bool {
+	return scope.Unbounded() || scope.Grantee() == "" && !slices.ContainsFunc(scope.Units(), isPark)
+}
+
+// replaceGrams makes a firm findable by exactly these grams, writing only what changed.
+func (s store) replaceGrams(ctx context.Context, id, unit string, grams []string) error {
+	type row struct{ Gram, UnitCode string }
+	var old []row
+	tx := s.db.From(ctx)
+	if err := tx.Raw("SELECT gram, unit_code FROM enterprise_grams WHERE enterprise_id = ?", id).Scan(&old).Error; err != nil {
+		return err
+	}
+	have := map[string]bool{}
+	var gone []string
+	for _, r := range old {
+		if r.UnitCode == unit && slices.Contains(grams, r.Gram) {
+			have[r.Gram] = true
+			continue
+		}
+		gone = append(gone, r.Gram)
+	}
+	if len(gone) > 0 {
+		if err := tx.Exec("DELETE FROM enterprise_grams WHERE enterprise_id = ? AND gram IN ?", id, gone).Error; err != nil {
+			return err
+		}
+	}
+	missing := slices.DeleteFunc(slices.Clone(grams), func(g string) bool { return have[g] })
+	return s.insertGrams(ctx, id, unit, missing)
+}
+
+func (s store) insertGrams(ctx context.Context, id, unit string, grams []string) error {
+	for part := range slices.Chunk(grams, 100) {
+		args := make([]any, 0, 3*len(part))
+		for _, gram := range part {
+			args = append(args, gram, unit, id)
+		}
+		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?),", len(part)), ",")
+		err := s.db.From(ctx).Exec("INSERT INTO enterprise_grams (gram, unit_code, enterprise_id) VALUES "+values, args...).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isPark(code string) bool { return strings.Contains(code, "-P") }

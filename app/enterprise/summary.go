@@ -1,0 +1,119 @@
+package enterprise
+
+import "miaolin/app/value"
+
+// Summary is a firm as lists show it.
+type Summary struct {
+	EnterpriseID     string        `json:"id" gorm:"primaryKey"`
+	Standing         string        `json:"standing" doc:"active, dormant, gone, archived or merged"`
+	UnitCode         string        `json:"unitCode"`
+	ParkCode         string        `json:"parkCode"`
+	AttributionCode  string        `json:"attributionCode"`
+	Name             string        `json:"name"`
+	ShortName        string        `json:"shortName"`
+	USCC             *string       `json:"uscc"`
+	Provisional      bool          `json:"provisional"`
+	SortName         string        `json:"-"`
+	SearchText       string        `json:"-"`
+	IndustryCode     string        `json:"industryCode"`
+	TechFieldCode    string        `json:"techFieldCode"`
+	OfficerID        *string       `json:"officerId"`
+	AboveScale       bool          `json:"aboveScale"`
+	Contacts         int           `json:"contacts"`
+	Rung             string        `json:"rung"`
+	RungRank         int           `json:"-"`
+	RungSince        *value.Date   `json:"rungSince"`
+	Lapsed           bool          `json:"lapsed"`
+	Climbing         bool          `json:"climbing"`
+	LatestYear       *int          `json:"latestYear"`
+	LatestRevenueFen *value.Money  `json:"latestRevenueFen"`
+	RDRatioBP        *int64        `json:"rdRatioBp" gorm:"column:rd_ratio_bp" doc:"research spending to revenue in 1/10000"`
+	LastVisitOn      *value.Date   `json:"lastVisitOn"`
+	LastVisitBy      string        `json:"lastVisitBy"`
+	NextDueOn        *value.Date   `json:"nextDueOn"`
+	OpenRequests     int           `json:"openRequests"`
+	UpdatedAt        value.Instant `json:"-"`
+}
+
+// TableName is GORM's.
+func (Summary) TableName() string { return "enterprise_summary" }
+
+// SeedRung is where every firm starts.
+const SeedRung = "seed"
+
+// SummaryPatch is what a higher feature writes. A nil field stays as it is; a
+// zero date inside one empties the column.
+type SummaryPatch struct {
+	Rung         *RungNow
+	Figures      *LatestFigures
+	LastVisit    *LastVisit
+	NextDueOn    *value.Date
+	OpenRequests *int
+}
+
+// RungNow is where a firm stands today and since when.
+type RungNow struct {
+	Rung             string
+	Rank             int // order of the ladder, for sorting
+	Since            value.Date
+	Lapsed, Climbing bool
+}
+
+// LatestFigures are those of the latest year that has any.
+type LatestFigures struct {
+	Year       *int
+	RevenueFen *value.Money
+	RDRatioBP  *int64
+}
+
+// LastVisit is the latest visit; a zero date means there was none.
+type LastVisit struct {
+	On value.Date
+	By string
+}
+
+func (p SummaryPatch) apply(s *Summary) {
+	if r := p.Rung; r != nil {
+		s.Rung, s.RungRank, s.RungSince, s.Lapsed, s.Climbing = r.Rung, r.Rank, knownDate(r.Since), r.Lapsed, r.Climbing
+	}
+	if f := p.Figures; f != nil {
+		s.LatestYear, s.LatestRevenueFen, s.RDRatioBP = f.Year, f.RevenueFen, f.RDRatioBP
+	}
+	if v := p.LastVisit; v != nil {
+		s.LastVisitOn, s.LastVisitBy = knownDate(v.On), v.By
+	}
+	if p.NextDueOn != nil {
+		s.NextDueOn = knownDate(*p.NextDueOn)
+	}
+	if p.OpenRequests != nil {
+		s.OpenRequests = *p.OpenRequests
+	}
+}
+
+// takeProfile copies what the firm's own row says.
+func (s *Summary) takeProfile(e Enterprise, former []string) {
+	s.EnterpriseID, s.Standing = e.ID, e.Standing()
+	s.UnitCode, s.ParkCode, s.AttributionCode = e.UnitCode, e.ParkCode, e.AttributionCode
+	s.Name, s.ShortName, s.USCC, s.Provisional = e.Name, e.ShortName, e.USCC, e.Provisional
+	s.SortName, s.SearchText = e.SortName, e.searchable(former).Text()
+	s.IndustryCode, s.TechFieldCode, s.OfficerID, s.AboveScale = e.IndustryCode, e.TechFieldCode, e.OfficerID, e.AboveScale
+	s.UpdatedAt = e.UpdatedAt
+	if s.Rung == "" {
+		s.Rung = SeedRung
+	}
+}
+
+// countKey is a cell of the unit × rung counters.
+type countKey struct{ UnitCode, Rung string }
+
+// counted tells in which cell a firm counts; only active firms do.
+func (s Summary) counted() (countKey, bool) {
+	return countKey{s.UnitCode, s.Rung}, s.Standing == string(Active)
+}
+
+func knownDate(d value.Date) *value.Date {
+	if d.IsZero() {
+		return nil
+	}
+	return &d
+}
