@@ -46,7 +46,7 @@ var fences = []fence{
 // CheckFences keeps each library behind its own door.
 func CheckFences(tree Tree) (all []Breach) {
 	for _, f := range tree {
-		if f.Test || testOnly[f.Package] {
+		if f.Test || testOnly(f.Package) {
 			continue
 		}
 		for i, imported := range f.Imports {
@@ -65,7 +65,7 @@ var sqlText = regexp.MustCompile(`(?is)^\s*(select\s.+\sfrom\s|insert\s+into\s|u
 // CheckSQL wants SQL in store files and db only.
 func CheckSQL(tree Tree) (all []Breach) {
 	for _, f := range tree {
-		if f.Test || testOnly[f.Package] || f.Package == "db" || f.Package == "scripts/benchmark" || f.hasStem("store") {
+		if f.Test || testOnly(f.Package) || f.Package == "db" || f.Package == "scripts/benchmark" || f.hasStem("store") {
 			continue
 		}
 		f.eachString(func(lit *ast.BasicLit, text string) {
@@ -80,7 +80,7 @@ func CheckSQL(tree Tree) (all []Breach) {
 // CheckClock wants the time of day from the injected clock.
 func CheckClock(tree Tree) (all []Breach) {
 	for _, f := range tree {
-		if f.Test || f.Package == "app/value" || f.Package == "app" || f.Package == "scripts/benchmark" || testOnly[f.Package] {
+		if f.Test || f.Package == "app/value" || f.Package == "app" || f.Package == "scripts/benchmark" || testOnly(f.Package) {
 			continue
 		}
 		ast.Inspect(f.Syntax, func(n ast.Node) bool {
@@ -100,7 +100,7 @@ func CheckClock(tree Tree) (all []Breach) {
 // written — are listed by file with the reason.
 func CheckChinese(tree Tree, allowed map[string]string) (all []Breach) {
 	for _, f := range tree {
-		if f.Test || f.hasStem("demo") || f.Package == "config" || f.Package == "app/demo" || f.Package == "scripts/benchmark" || testOnly[f.Package] {
+		if f.Test || f.hasStem("demo") || f.Package == "config" || f.Package == "app/demo" || f.Package == "scripts/benchmark" || testOnly(f.Package) {
 			continue
 		}
 		if _, ok := allowed[f.Path]; ok {

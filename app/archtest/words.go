@@ -79,7 +79,7 @@ var codeArgument = map[string]int{
 // CheckCodes wants words for every code that a fault is made with.
 func CheckCodes(tree Tree, words config.Messages) (all []Breach) {
 	for _, f := range tree {
-		if f.Test || testOnly[f.Package] {
+		if f.Test || testOnly(f.Package) {
 			continue
 		}
 		ast.Inspect(f.Syntax, func(n ast.Node) bool {
