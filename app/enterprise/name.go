@@ -54,7 +54,8 @@ func CleanName(raw string) string {
 			out.WriteRune(r)
 		}
 	}
-	return dropLonelySpaces(out.String())
+	// Dropping a space can leave an accent beside its letter: compose once more.
+	return norm.NFKC.String(dropLonelySpaces(out.String()))
 }
 
 func endsLatin(s string) bool {

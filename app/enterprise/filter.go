@@ -1,0 +1,200 @@
+package enterprise
+
+import (
+	"slices"
+	"strings"
+
+	"miaolin/app/fault"
+	"miaolin/app/value"
+)
+
+// Filter says which firms a list, a count or an export wants. The zero Filter
+// wants every active firm.
+type Filter struct {
+	Query       string   // part of a name, pinyin, initials, tail of the code
+	IDs         []string // these firms only
+	Unit        string   // division code; everything below it
+	Park        string
+	Attribution string
+	Rungs       []string
+	Lapsed      *bool
+	Climbing    *bool
+	Industry    string // GB/T 4754 code; everything below it
+	TechField   string
+	Officer     string // a person, or "none"
+	Tags        []string
+	Standings   []string // empty = active
+	VisitedFrom *value.Date
+	VisitedTo   *value.Date
+	NoVisitIn   int // days without a visit
+	RevenueFrom *value.Money
+	RevenueTo   *value.Money
+	AboveScale  *bool
+	Provisional *bool
+	DueTo       *value.Date
+	Missing     []string // uscc, contact, industry, techField, revenue, officer, visit, town
+}
+
+// Nobody is the officer of firms that have none.
+const Nobody = "none"
+
+// condition is a piece of a WHERE with its values.
+type condition struct {
+	sql  string
+	args []any
+}
+
+// missing names what a firm may lack.
+var missing = map[string]string{
+	"uscc":      "s.uscc IS NULL",
+	"contact":   "s.contacts = 0",
+	"industry":  "s.industry_code = ''",
+	"techField": "s.tech_field_code = ''",
+	"revenue":   "s.latest_revenue_fen IS NULL",
+	"officer":   "s.officer_id IS NULL",
+	"visit":     "s.last_visit_on IS NULL",
+	"town":      "length(s.unit_code) < 9",
+}
+
+// MissingKinds lists what Filter.Missing takes.
+func MissingKinds() []string {
+	kinds := make([]string, 0, len(missing))
+	for kind := range missing {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// conditions are those of the filter except place, standing and search, which
+// decide how the list is walked.
+func (f Filter) conditions(today value.Date) ([]condition, error) {
+	var all []condition
+	add := func(sql string, args ...any) { all = append(all, condition{sql, args}) }
+	if len(f.IDs) > 0 {
+		add("s.enterprise_id IN ?", f.IDs)
+	}
+	addText := func(column, text string) {
+		if text != "" {
+			add(column+" = ?", text)
+		}
+	}
+	addText("s.park_code", f.Park)
+	addText("s.attribution_code", f.Attribution)
+	addBool := func(column string, want *bool) {
+		if want != nil {
+			add(column+" = ?", *want)
+		}
+	}
+	addBool("s.lapsed", f.Lapsed)
+	addBool("s.climbing", f.Climbing)
+	addBool("s.above_scale", f.AboveScale)
+	addBool("s.provisional", f.Provisional)
+	addPrefix := func(column, prefix string) {
+		if prefix != "" {
+			add("("+column+" >= ? AND "+column+" < ?)", prefix, prefixEnd(prefix))
+		}
+	}
+	addPrefix("s.industry_code", f.Industry)
+	addPrefix("s.tech_field_code", f.TechField)
+	switch f.Officer {
+	case "":
+	case Nobody:
+		add("s.officer_id IS NULL")
+	default:
+		add("s.officer_id = ?", f.Officer)
+	}
+	for _, tag := range f.Tags {
+		add("EXISTS (SELECT 1 FROM enterprise_tags t WHERE t.enterprise_id = s.enterprise_id AND t.tag = ?)", tag)
+	}
+	f.ranges(today, add)
+	for _, kind := range f.Missing {
+		sql, ok := missing[kind]
+		if !ok {
+			return nil, fault.Invalid("enterprise.bad_filter").WithField("query.missing", "enterprise.bad_filter")
+		}
+		add(sql)
+	}
+	return all, nil
+}
+
+func (f Filter) ranges(today value.Date, add func(string, ...any)) {
+	if f.VisitedFrom != nil {
+		add("s.last_visit_on >= ?", *f.VisitedFrom)
+	}
+	if f.VisitedTo != nil {
+		add("s.last_visit_on <= ?", *f.VisitedTo)
+	}
+	if f.NoVisitIn > 0 {
+		add("(s.last_visit_on IS NULL OR s.last_visit_on < ?)", today.AddDays(-f.NoVisitIn))
+	}
+	if f.RevenueFrom != nil {
+		add("s.latest_revenue_fen >= ?", *f.RevenueFrom)
+	}
+	if f.RevenueTo != nil {
+		add("s.latest_revenue_fen <= ?", *f.RevenueTo)
+	}
+	if f.DueTo != nil {
+		add("s.next_due_on <= ?", *f.DueTo)
+	}
+}
+
+func (f Filter) standings() []string {
+	if len(f.Standings) == 0 {
+		return []string{string(Active)}
+	}
+	return f.Standings
+}
+
+// onlyUnitAndRung tells that the counters know the number of rows.
+func (f Filter) onlyUnitAndRung() bool {
+	more, err := f.conditions(value.Date{})
+	return err == nil && len(more) == 0 && f.Query == "" && len(f.Standings) == 0
+}
+
+// Order is how a list is sorted: a key of sortKeys, "-" in front for descending.
+type Order struct {
+	column   string
+	desc     bool
+	nullable bool
+}
+
+var sortKeys = map[string]Order{
+	"name":     {column: "sort_name"},
+	"rung":     {column: "rung_rank"},
+	"unit":     {column: "unit_code"},
+	"revenue":  {column: "latest_revenue_fen", nullable: true},
+	"rdRatio":  {column: "rd_ratio_bp", nullable: true},
+	"visit":    {column: "last_visit_on", nullable: true},
+	"due":      {column: "next_due_on", nullable: true},
+	"requests": {column: "open_requests"},
+}
+
+// ParseOrder reads a sort key; empty is by name.
+func ParseOrder(key string) (Order, error) {
+	if key == "" {
+		key = "name"
+	}
+	name, desc := strings.CutPrefix(key, "-")
+	order, ok := sortKeys[name]
+	if !ok {
+		return Order{}, fault.Invalid("enterprise.bad_sort").WithField("query.sort", "enterprise.bad_sort")
+	}
+	order.desc = desc
+	return order, nil
+}
+
+// cursor is where a page ended. Firms without the sorted value come last, in
+// both directions; None says that the page ended among them.
+type cursor struct {
+	Value any    `json:"v,omitempty"`
+	ID    string `json:"i"`
+	None  bool   `json:"n,omitempty"`
+}
+
+// prefixEnd is the first text after all that begin with prefix.
+func prefixEnd(prefix string) string {
+	runes := []rune(prefix)
+	runes[len(runes)-1]++
+	return string(runes)
+}
