@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 
 	"miaolin/app/access"
 	"miaolin/app/value"
@@ -66,6 +67,7 @@ func New(o Options) (*Server, error) {
 		ErrorHandler:          s.fiberError,
 	})
 	s.app.Use(s.envelope)
+	s.app.Use(Base, compress.New(compress.Config{Level: compress.LevelBestSpeed})) // for phones with poor reception
 	s.api = humafiber.NewV2(s.app, s.document())
 	s.serveDocument()
 	return s, nil
