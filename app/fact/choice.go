@@ -1,0 +1,141 @@
+package fact
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"miaolin/config"
+)
+
+// Field describes one figure: its names, what it is counted in, which source
+// goes first for it.
+type Field struct {
+	ID         string            `yaml:"id" json:"id"`
+	Name       map[string]string `yaml:"name" json:"name"`
+	Meaning    map[string]string `yaml:"meaning" json:"meaning"`
+	Unit       string            `yaml:"unit" json:"unit" enum:"money,people"`
+	Group      string            `yaml:"group" json:"group"`
+	Precedence []Source          `yaml:"precedence" json:"precedence"`
+	Why        string            `yaml:"why" json:"why"`
+}
+
+// Precedence is the configured order of figures and, for each, of sources.
+type Precedence struct {
+	Version string   `yaml:"version"`
+	Usual   []Source `yaml:"usual"`
+	Fields  []Field  `yaml:"fields"`
+}
+
+// ShippedPrecedence reads figures.yaml.
+func ShippedPrecedence() (*Precedence, error) {
+	text, err := config.Defaults.ReadFile("defaults/figures.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return LoadPrecedence(text)
+}
+
+// LoadPrecedence reads the order and wants every figure named once and every
+// source in each order, so that no row can be passed over.
+func LoadPrecedence(text []byte) (*Precedence, error) {
+	var p Precedence
+	if err := yaml.Unmarshal(text, &p); err != nil {
+		return nil, fmt.Errorf("fact: figures.yaml: %w", err)
+	}
+	missing := maps.Clone(fields)
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		if _, ok := missing[f.ID]; !ok {
+			return nil, fmt.Errorf("fact: figures.yaml: %q is unknown or named twice", f.ID)
+		}
+		delete(missing, f.ID)
+		if f.Precedence == nil {
+			f.Precedence = p.Usual
+		}
+		if !sameSet(f.Precedence, Sources) {
+			return nil, fmt.Errorf("fact: figures.yaml: the order for %s must name every source once", f.ID)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("fact: figures.yaml misses %v", slices.Sorted(maps.Keys(missing)))
+	}
+	return &p, nil
+}
+
+func sameSet(a, b []Source) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+// Said is what one source says about one figure.
+type Said struct {
+	Source   Source `json:"source"`
+	Value    int64  `json:"value" doc:"fen, or hundredths of a person"`
+	FigureID string `json:"figureId"`
+	Version  int64  `json:"version"`
+}
+
+// Chosen is the figure in use and how it was chosen: the first of Said.
+type Chosen struct {
+	Field string `json:"field"`
+	Said  []Said `json:"said" doc:"in order of precedence; the first one is used"`
+	// Differs: the sources do not agree.
+	Differs bool `json:"differs"`
+}
+
+// Year is everything chosen for one fiscal year; a figure nobody gave is absent.
+type Year struct {
+	FiscalYear int      `json:"fiscalYear"`
+	Chosen     []Chosen `json:"chosen"`
+}
+
+// Get is the value in use, in fen or hundredths of a person.
+func (y Year) Get(field string) (int64, bool) {
+	i := slices.IndexFunc(y.Chosen, func(c Chosen) bool { return c.Field == field })
+	if i < 0 {
+		return 0, false
+	}
+	return y.Chosen[i].Said[0].Value, true
+}
+
+// Choose arranges the rows of one firm by year, latest first.
+func (p *Precedence) Choose(rows []Figure) []Year {
+	byYear := map[int][]Figure{}
+	for _, r := range rows {
+		byYear[r.FiscalYear] = append(byYear[r.FiscalYear], r)
+	}
+	years := []Year{}
+	for year, rows := range byYear {
+		y := Year{FiscalYear: year, Chosen: []Chosen{}}
+		for _, f := range p.Fields {
+			if c, ok := f.choose(rows); ok {
+				y.Chosen = append(y.Chosen, c)
+			}
+		}
+		years = append(years, y)
+	}
+	slices.SortFunc(years, func(a, b Year) int { return cmp.Compare(b.FiscalYear, a.FiscalYear) })
+	return years
+}
+
+func (f Field) choose(rows []Figure) (Chosen, bool) {
+	c := Chosen{Field: f.ID}
+	for _, r := range rows {
+		if n, ok := fields[f.ID](r.Values); ok {
+			c.Said = append(c.Said, Said{r.Source, n, r.ID, r.Version})
+		}
+	}
+	slices.SortFunc(c.Said, func(a, b Said) int {
+		return cmp.Compare(slices.Index(f.Precedence, a.Source), slices.Index(f.Precedence, b.Source))
+	})
+	for i := 1; i < len(c.Said); i++ {
+		c.Differs = c.Differs || c.Said[i].Value != c.Said[0].Value
+	}
+	return c, len(c.Said) > 0
+}
