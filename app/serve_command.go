@@ -34,7 +34,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 // may share, that is a decision: serve refuses until "miaolin migrate" ran.
 func ready(ctx context.Context, p *boot.Program) error {
 	if p.DB.Engine() == db.SQLite {
-		return p.DB.Migrate(ctx)
+		return migrate(ctx, p)
 	}
 	pending, err := p.DB.Pending(ctx)
 	if err != nil {
@@ -83,7 +83,15 @@ func (c migrateCommand) Run(ctx context.Context) error {
 	if c.Print {
 		return nil
 	}
-	return p.DB.Migrate(ctx)
+	return migrate(ctx, p)
+}
+
+// migrate brings the schema up to date and lays out what ships with the program.
+func migrate(ctx context.Context, p *boot.Program) error {
+	if err := p.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	return p.Prepare(ctx)
 }
 
 type contractCommand struct{}

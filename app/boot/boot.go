@@ -12,6 +12,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/identity"
 	"miaolin/app/value"
 	"miaolin/app/web"
 	"miaolin/config"
@@ -28,19 +29,14 @@ type Program struct {
 	log *slog.Logger
 }
 
-// Services are the use cases, by feature.
-type Services struct {
-	Audit *audit.Log
-	Guard *access.Guard
-}
-
 // Options let a test replace what is outside the program.
 type Options struct {
 	Config  config.Config
 	Clock   value.Clock
 	Log     *slog.Logger
 	Version string
-	DB      *db.DB // already open; nil opens what Config names
+	DB      *db.DB           // already open; nil opens what Config names
+	Hashing identity.Hashing // cost of passwords; zero is the shipped one
 }
 
 // New builds the program. It neither migrates nor listens.
@@ -74,12 +70,21 @@ func (p *Program) build(o Options) error {
 		return err
 	}
 	p.Audit = audit.New(p.DB, o.Clock)
+	if err := p.makeServices(o, messages); err != nil {
+		return err
+	}
 	p.Web, err = web.New(web.Options{
-		Guard: p.Guard, Messages: messages, Clock: o.Clock, Log: o.Log,
+		Guard: p.Guard, Messages: messages, Sessions: p.Identity, Clock: o.Clock, Log: o.Log,
 		Frontend: frontend.Files(), PublicURL: o.Config.PublicURL, Insecure: o.Config.InsecureHTTP,
 		Proxies: o.Config.Proxies, MaxBody: o.Config.MaxUpload << 20, Timeout: o.Config.QueryTimeout, Version: o.Version,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	for _, f := range p.features() {
+		f.Routes(p.Web)
+	}
+	return nil
 }
 
 // Serve listens until ctx ends.

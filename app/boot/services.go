@@ -1,0 +1,54 @@
+package boot
+
+import (
+	"context"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/identity"
+	"miaolin/app/web"
+	"miaolin/config"
+)
+
+// Services are the use cases, by feature, lower floors first.
+type Services struct {
+	Audit    *audit.Log
+	Guard    *access.Guard
+	Identity *identity.Service
+}
+
+// feature is what has routes. One that also has a Prepare lays out what it ships
+// into a fresh or upgraded store.
+type feature interface{ Routes(w *web.Server) }
+
+type preparer interface{ Prepare(ctx context.Context) error }
+
+// features lists what serves the API: one line each, lower floors first.
+func (s *Services) features() []feature {
+	return []feature{
+		s.Identity,
+	}
+}
+
+// makeServices builds every service once; each gets the lower ones it needs.
+func (p *Program) makeServices(o Options, messages config.Messages) error {
+	p.Identity = identity.New(identity.Options{
+		DB: p.DB, Audit: p.Audit, Guard: p.Guard, Messages: messages, Clock: o.Clock, Log: o.Log,
+		PublicURL: o.Config.PublicURL, SessionIdle: o.Config.SessionIdle, SessionMax: o.Config.SessionMax,
+		Composition: o.Config.PasswordRules, Hashing: o.Hashing,
+	})
+	return nil
+}
+
+// Prepare lays out what the features ship. It follows a migration and may be
+// repeated: what people changed since stays.
+func (p *Program) Prepare(ctx context.Context) error {
+	for _, f := range p.features() {
+		if f, ok := f.(preparer); ok {
+			if err := f.Prepare(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
