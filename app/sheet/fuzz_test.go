@@ -1,6 +1,9 @@
 package sheet_test
 
 import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,4 +55,30 @@ func FuzzGuard(f *testing.F) {
 			t.Errorf("Guard(%q) = %q", s, got)
 		}
 	})
+}
+
+// Damage that a change of a few bytes does: every container field gets its turn.
+func TestDamagedFilesEndWithRowsOrAFault(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for name, good := range map[string][]byte{"xls": sheettest.XLS(roster), "xlsx": sheettest.XLSX(t, roster), "csv": sheettest.GB18030(t, roster)} {
+		for range 3000 {
+			data := bytes.Clone(good)
+			for i := 1 + random.IntN(4); i > 0 && len(data) > 0; i-- {
+				at := random.IntN(max(1, len(data)))
+				switch random.IntN(4) {
+				case 0:
+					data[at] = byte(random.IntN(256))
+				case 1:
+					data = slices.Delete(data, at, min(len(data), at+random.IntN(40)))
+				case 2:
+					data = slices.Insert(data, at, make([]byte, random.IntN(40))...)
+				case 3:
+					data = data[:max(1, at)]
+				}
+			}
+			if code := readAll(data); code != "" && !strings.HasPrefix(code, "sheet.") {
+				t.Fatalf("%s: got %q", name, code)
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -182,5 +183,5 @@ func GroupTitle(r Row, columns int) (string, bool) {
 
 func isTotal(s string) bool {
 	s = strings.TrimRight(strings.ReplaceAll(s, " ", ""), ":：")
-	return s == "合计" || s == "总计" || s == "小计" || s == "共计"
+	return slices.Contains(totals, s)
 }

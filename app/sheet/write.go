@@ -66,9 +66,9 @@ func textOf(cell any) (text, number string) {
 		return Guard(*v), ""
 	case bool:
 		if v {
-			return "是", ""
+			return yes, ""
 		}
-		return "否", ""
+		return no, ""
 	case value.Money:
 		return "", v.WanString()
 	case *value.Money:

@@ -96,9 +96,9 @@ func boolOrError(value byte, isError bool) Cell {
 		}
 		return Cell{Text: "#N/A", Kind: Failed}
 	case value != 0:
-		return Cell{Text: "是", Kind: Bool}
+		return Cell{Text: yes, Kind: Bool}
 	}
-	return Cell{Text: "否", Kind: Bool}
+	return Cell{Text: no, Kind: Bool}
 }
 
 var biffErrors = map[byte]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}

@@ -131,9 +131,9 @@ func (s *xlsxSource) typed(kind, style, value string) Cell {
 		return textCell(value)
 	case "b":
 		if value == "1" || value == "true" {
-			return Cell{Text: "是", Kind: Bool}
+			return Cell{Text: yes, Kind: Bool}
 		}
-		return Cell{Text: "否", Kind: Bool}
+		return Cell{Text: no, Kind: Bool}
 	case "e":
 		return Cell{Text: value, Kind: Failed}
 	case "d":
