@@ -82,7 +82,7 @@ func TestOnce(t *testing.T) {
 	})
 }
 
-func TestOnceSideBySide(t *testing.T) {
+func TestConcurrentAttemptsMakeOneResource(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var wg sync.WaitGroup
 		ids := make([]string, 8)
@@ -104,7 +104,7 @@ func TestOnceSideBySide(t *testing.T) {
 	})
 }
 
-func TestContendingWritersAllSucceed(t *testing.T) {
+func TestConcurrentWritersAllSucceed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var wg sync.WaitGroup
 		for w := range 8 {
