@@ -1,0 +1,16 @@
+/** How questions to the server are cached and asked again. */
+import { QueryClient } from '@tanstack/vue-query'
+import { asProblem } from './problem'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: true,
+      // A refusal stays a refusal; only what passes by itself is tried again.
+      retry: (failures, error) => asProblem(error).passing && failures < 2,
+      networkMode: 'offlineFirst',
+    },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+})

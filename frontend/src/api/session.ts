@@ -1,0 +1,78 @@
+/**
+ * Who is signed in. The answer is also kept on the device, without its token, so that a phone on a factory floor
+ * opens the visit form without reception; every call still has to pass the server.
+ */
+import { computed, readonly, shallowRef } from 'vue'
+import { api, setCsrfToken, take } from './client'
+import { asProblem } from './problem'
+import { queryClient } from './query'
+import type { components } from './schema'
+
+export type Session = components['schemas']['SessionView']
+
+const KEY = 'miaolin.session'
+const current = shallowRef<Session | null>(null)
+let started: Promise<void> | null = null
+
+export const session = readonly(current)
+export const demo = computed(() => current.value?.demo ?? false)
+
+/** can('visit:create') – for showing and hiding only; the server decides. */
+export function can(permission: string): boolean {
+  return current.value?.permissions?.includes(permission) ?? false
+}
+
+export function holds(role: string): boolean {
+  return current.value?.roles?.some((held) => held.role === role) ?? false
+}
+
+function accept(next: Session) {
+  setCsrfToken(next.csrfToken)
+  if (current.value && current.value.user.id !== next.user.id) queryClient.clear()
+  current.value = next
+  localStorage.setItem(KEY, JSON.stringify({ ...next, csrfToken: '' }))
+}
+
+/** Asks the server once per page load who we are. */
+export function startSession(): Promise<void> {
+  started ??= refreshSession()
+  return started
+}
+
+export async function refreshSession(): Promise<void> {
+  try {
+    accept(await take(api.GET('/session')))
+  } catch (error) {
+    const problem = asProblem(error)
+    if (problem.status === 401) forgetSession()
+    else if (problem.passing) current.value ??= remembered()
+    else throw error
+  }
+}
+
+function remembered(): Session | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+export async function signIn(username: string, password: string): Promise<void> {
+  accept(await take(api.POST('/session', { body: { username, password } })))
+}
+
+export async function signOut(): Promise<void> {
+  await take(api.DELETE('/session'))
+  forgetSession()
+}
+
+/** Nothing of one person stays for the next on a shared device, except what still waits in the outbox under its owner. */
+export function forgetSession() {
+  current.value = null
+  setCsrfToken('')
+  localStorage.removeItem(KEY)
+  queryClient.clear()
+}
+
+window.addEventListener('online', () => { if (current.value) void refreshSession() })

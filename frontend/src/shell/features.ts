@@ -1,0 +1,26 @@
+/** Every feature that is there, and what of it the person who is signed in may see. */
+import { computed } from 'vue'
+import { can, session } from '@/api/session'
+import { lang } from '@/i18n'
+import type { Both, Feature, NavItem } from '@/ui/feature'
+
+const found = import.meta.glob<Feature>('../features/*/routes.ts', { eager: true, import: 'default' })
+
+export const features = Object.values(found)
+
+export const say = (words: Both) => words[lang.value]
+
+export function allowed(permission?: string | readonly string[]): boolean {
+  if (!permission) return true
+  return typeof permission === 'string' ? can(permission) : permission.some(can)
+}
+
+const items = features.flatMap((feature) => feature.nav ?? []).sort((a, b) => a.order - b.order)
+
+export const nav = computed<NavItem[]>(() => (session.value ? items.filter((item) => allowed(item.permission)) : []))
+export const workNav = computed(() => nav.value.filter((item) => item.group !== 'admin'))
+export const adminNav = computed(() => nav.value.filter((item) => item.group === 'admin'))
+
+/** The four a thumb reaches; everything else is under "more". */
+export const phoneNav = computed(() => [...nav.value].sort((a, b) => (a.phone ?? 99) - (b.phone ?? 99) || a.order - b.order).slice(0, 4))
+export const restNav = computed(() => nav.value.filter((item) => !phoneNav.value.includes(item)))

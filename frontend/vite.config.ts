@@ -1,0 +1,67 @@
+import { fileURLToPath, URL } from 'node:url'
+import { writeFileSync } from 'node:fs'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig, type Plugin } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+
+/** Emptying dist removes the committed placeholder that lets Go compile; this puts it back. */
+const keepPlaceholder: Plugin = {
+  name: 'keep-placeholder',
+  apply: 'build',
+  closeBundle: () => writeFileSync(new URL('dist/.gitkeep', import.meta.url), ''),
+}
+
+/**
+ * The service worker only makes the pages open without reception. It never answers for the API: what a person
+ * wrote offline waits in the outbox, and data is never served from a cache that may belong to somebody else.
+ */
+const offlinePages = VitePWA({
+  injectRegister: null,
+  registerType: 'prompt',
+  filename: 'sw.js',
+  manifest: {
+    name: '苗林 Miaolin',
+    short_name: '苗林',
+    description: '高新企业育苗造林工作台',
+    lang: 'zh-CN',
+    display: 'standalone',
+    start_url: '/',
+    background_color: '#f4f6f2',
+    theme_color: '#146b4a',
+    icons: [{ src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+  },
+  workbox: {
+    globPatterns: ['index.html', 'early.js', 'icon.svg', 'assets/*.{js,css}'],
+    maximumFileSizeToCacheInBytes: 250_000, // charts and the like are kept once somebody opened them
+    navigateFallback: '/index.html',
+    navigateFallbackDenylist: [/^\/api\//],
+    inlineWorkboxRuntime: true,
+    cleanupOutdatedCaches: true,
+    runtimeCaching: [
+      {
+        // Built files carry their hash in the name, so a copy never goes stale.
+        urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/'),
+        handler: 'CacheFirst',
+        options: { cacheName: 'assets', expiration: { maxEntries: 120 } },
+      },
+    ],
+  },
+})
+
+export default defineConfig({
+  plugins: [vue(), offlinePages, keepPlaceholder],
+  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+  define: { __VUE_OPTIONS_API__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+  build: {
+    target: ['chrome91', 'safari15'],
+    manifest: true,
+    modulePreload: { polyfill: true },
+    assetsInlineLimit: 0, // the content security policy allows no data: scripts or styles
+  },
+  server: { proxy: { '/api': process.env.MIAOLIN_API ?? 'http://127.0.0.1:8080' } },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+    setupFiles: ['src/test-setup.ts'],
+  },
+} as Parameters<typeof defineConfig>[0])
