@@ -1,0 +1,130 @@
+package fact
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"miaolin/app/web"
+)
+
+// Schema says that head counts are written as people, with two decimals at most.
+func (Headcount) Schema(huma.Registry) *huma.Schema {
+	least := 0.0
+	return &huma.Schema{Type: huma.TypeNumber, Minimum: &least, Description: "people, yearly average, at most two decimals"}
+}
+
+// FigureRow is a row of figures with what is odd about it.
+type FigureRow struct {
+	Figure
+	Oddities []Oddity `json:"oddities"`
+}
+
+type listFiguresIn struct {
+	web.PageIn
+	EnterpriseID string `query:"enterpriseId" maxLength:"40"`
+	FiscalYear   int    `query:"fiscalYear"`
+	Source       Source `query:"source" enum:"self,officer,tax,statistics,audited"`
+}
+
+type figureKey struct {
+	FiscalYear int    `json:"y"`
+	ID         string `json:"id"`
+}
+
+type figureIn struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+type putFigureIn struct {
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the row that is replaced; leave out when there is none yet"`
+	Body    NewFigure
+}
+
+// FigureFields is the order of sources for each figure.
+type FigureFields struct {
+	Version string  `json:"version"`
+	Items   []Field `json:"items"`
+}
+
+// Routes registers the operations on figures and on IP rights.
+func (s *Service) Routes(w *web.Server) {
+	web.Register(w, web.Op{ID: "figure-fields", Method: http.MethodGet, Path: "/figure-fields", Verb: "read", Object: "figure",
+		Summary: "The figures, and whose word goes first for each"},
+		func(context.Context, *struct{}) (*web.Answer[FigureFields], error) {
+			return web.AnswerOf(FigureFields{s.order.Version, s.order.Fields}), nil
+		})
+	web.Register(w, web.Op{ID: "figure-list", Method: http.MethodGet, Path: "/figures", Verb: "read", Object: "figure",
+		Summary: "Yearly figures by source, latest year first"}, s.listFigures(w))
+	web.Register(w, web.Op{ID: "figure-get", Method: http.MethodGet, Path: "/figures/{id}", Verb: "read", Object: "figure",
+		Summary: "One row of figures"},
+		func(ctx context.Context, in *figureIn) (*web.One[FigureRow], error) {
+			f, err := s.Figure(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return web.OneOf(figureRow(ctx, w, f), f.Version), nil
+		})
+	web.Register(w, web.Op{ID: "figure-put", Method: http.MethodPut, Path: "/figures", Verb: "change", Object: "figure",
+		Summary: "Write what one source says about one firm and year, replacing what it said before"}, s.putFigureRow(w))
+	web.Register(w, web.Op{ID: "figure-chosen", Method: http.MethodGet, Path: "/enterprises/{id}/figures", Verb: "read", Object: "figure",
+		Summary: "The figures in use of one firm by year, each with what every source says"},
+		func(ctx context.Context, in *figureIn) (*web.List[Year], error) {
+			years, err := s.Chosen(ctx, in.ID)
+			return web.ListOf(years, "", nil), err
+		})
+	s.ipRoutes(w)
+}
+
+func (s *Service) listFigures(w *web.Server) func(context.Context, *listFiguresIn) (*web.List[FigureRow], error) {
+	return func(ctx context.Context, in *listFiguresIn) (*web.List[FigureRow], error) {
+		var after figureKey
+		if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
+			return nil, err
+		}
+		rows, err := s.Figures(ctx, FigureFilter{
+			EnterpriseID: in.EnterpriseID, FiscalYear: in.FiscalYear, Source: in.Source,
+			AfterYear: after.FiscalYear, After: after.ID, Limit: in.Limit + 1,
+		})
+		if err != nil {
+			return nil, err
+		}
+		next := ""
+		if len(rows) > in.Limit {
+			rows = rows[:in.Limit]
+			last := rows[in.Limit-1]
+			next = web.EncodeCursor(figureKey{last.FiscalYear, last.ID})
+		}
+		items := make([]FigureRow, len(rows))
+		for i, f := range rows {
+			items[i] = figureRow(ctx, w, f)
+		}
+		return web.ListOf(items, next, nil), nil
+	}
+}
+
+func (s *Service) putFigureRow(w *web.Server) func(context.Context, *putFigureIn) (*web.One[FigureRow], error) {
+	return func(ctx context.Context, in *putFigureIn) (*web.One[FigureRow], error) {
+		var version int64
+		if in.IfMatch != "" {
+			var err error
+			if version, err = (web.IfMatch{IfMatch: in.IfMatch}).Version(); err != nil {
+				return nil, err
+			}
+		}
+		f, err := s.Put(ctx, in.Body, version)
+		if err != nil {
+			return nil, err
+		}
+		return web.OneOf(figureRow(ctx, w, f), f.Version), nil
+	}
+}
+
+func figureRow(ctx context.Context, w *web.Server, f Figure) FigureRow {
+	row := FigureRow{f, f.Oddities()}
+	for i := range row.Oddities {
+		row.Oddities[i].Text = w.Messages.Text(web.Lang(ctx), "fact."+row.Oddities[i].Code, nil)
+	}
+	return row
+}
