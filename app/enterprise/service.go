@@ -20,9 +20,24 @@ type Service struct {
 	clock      value.Clock
 	industries *Register
 	techFields *Register
+	people     People
 	follow     []Followed
 	reads      *readLog
 }
+
+// People tells the names of users. It is handed in after both services are made,
+// because identity in turn asks this package for the firms opened to a person.
+type People interface {
+	Names(ctx context.Context, ids []string) (map[string]string, error)
+}
+
+// UsePeople hands in who knows the names of users.
+func (s *Service) UsePeople(p People) { s.people = p }
+
+// nobodyKnown is the People of a service that was given none.
+type nobodyKnown struct{}
+
+func (nobodyKnown) Names(context.Context, []string) (map[string]string, error) { return nil, nil }
 
 // New makes the service of a store.
 func New(d *db.DB, guard *access.Guard, log *audit.Log, clock value.Clock) (*Service, error) {
@@ -36,7 +51,7 @@ func New(d *db.DB, guard *access.Guard, log *audit.Log, clock value.Clock) (*Ser
 	}
 	return &Service{
 		db: d, store: store{d}, guard: guard, log: log, clock: clock,
-		industries: industries, techFields: techFields, reads: newReadLog(clock),
+		industries: industries, techFields: techFields, reads: newReadLog(clock), people: nobodyKnown{},
 	}, nil
 }
 
@@ -112,6 +127,7 @@ type Profile struct {
 	Enterprise
 	IndustryName  string       `json:"industryName"`
 	TechFieldName string       `json:"techFieldName"`
+	OfficerName   string       `json:"officerName"`
 	Tags          []string     `json:"tags"`
 	FormerNames   []FormerName `json:"formerNames"`
 	Summary       Summary      `json:"summary"`
@@ -146,6 +162,11 @@ func (s *Service) profile(ctx context.Context, e Enterprise) (p Profile, err err
 	industry, _ := s.industries.Get(e.IndustryCode)
 	field, _ := s.techFields.Get(e.TechFieldCode)
 	p.IndustryName, p.TechFieldName = industry.Name, field.Path
+	if officer := deref(e.OfficerID); officer != "" {
+		names, err := s.people.Names(ctx, []string{officer})
+		p.OfficerName = names[officer]
+		return p, err
+	}
 	return p, nil
 }
 

@@ -36,6 +36,19 @@ func (s *Service) Create(ctx context.Context, n NewEnterprise) (Profile, error) 
 	return made, err
 }
 
+// CreateOnce is Create for a client that may repeat itself: the same attempt
+// answers with the firm made the first time.
+func (s *Service) CreateOnce(ctx context.Context, attempt db.OnceKey, n NewEnterprise) (Profile, error) {
+	id, _, err := s.db.Once(ctx, attempt, func(ctx context.Context) (string, error) {
+		made, err := s.Create(ctx, n)
+		return made.ID, err
+	})
+	if err != nil {
+		return Profile{}, err
+	}
+	return s.Get(ctx, id)
+}
+
 func (s *Service) checkNew(e Enterprise, acceptBad bool, scope access.Scope) error {
 	if !scope.Covers(e.UnitCode, "") {
 		return fault.Forbidden("access.outside_scope")

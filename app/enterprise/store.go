@@ -133,17 +133,52 @@ func (s store) setTags(ctx context.Context, id string, tags []string, now value.
 	return nil
 }
 
-type tagCount struct {
-	Tag   string `json:"tag"`
-	Firms int    `json:"firms"`
-}
-
-func (s store) tagCounts(ctx context.Context, scope access.Scope) ([]tagCount, error) {
+func (s store) tagCounts(ctx context.Context, scope access.Scope) ([]TagCount, error) {
 	where, args := Visible(scope, "t.enterprise_id")
-	var rows []tagCount
+	var rows []TagCount
 	err := s.db.From(ctx).Raw("SELECT t.tag, count(*) AS firms FROM enterprise_tags t WHERE "+where+
 		" GROUP BY t.tag ORDER BY count(*) DESC, t.tag LIMIT 200", args...).Scan(&rows).Error
 	return rows, err
 }
 
 var upsert = clause.OnConflict{UpdateAll: true}
+
+// byNameKey finds firms by present and former names; merged records answer with
+// the firm they turned out to be only through its former names.
+func (s store) byNameKey(ctx context.Context, keys []string) (map[string][]Enterprise, error) {
+	type hit struct{ Key, ID string }
+	byKey, ids := map[string][]string{}, map[string]bool{}
+	for part := range slices.Chunk(keys, 500) {
+		var hits []hit
+		err := s.db.From(ctx).Raw(`SELECT name_key AS key, id FROM enterprises WHERE name_key IN ? AND canonical_id IS NULL AND archived_at IS NULL
+			UNION SELECT f.name_key AS key, f.enterprise_id AS id FROM enterprise_former_names f
+			JOIN enterprises e ON e.id = f.enterprise_id AND e.canonical_id IS NULL AND e.archived_at IS NULL
+			WHERE f.name_key IN ?`, part, part).Scan(&hits).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hits {
+			byKey[h.Key] = append(byKey[h.Key], h.ID)
+			ids[h.ID] = true
+		}
+	}
+	list := make([]string, 0, len(ids))
+	for id := range ids {
+		list = append(list, id)
+	}
+	all, err := s.loadMany(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]Enterprise, len(all))
+	for _, e := range all {
+		byID[e.ID] = e
+	}
+	out := map[string][]Enterprise{}
+	for key, ids := range byKey {
+		for _, id := range ids {
+			out[key] = append(out[key], byID[id])
+		}
+	}
+	return out, nil
+}

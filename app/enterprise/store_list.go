@@ -217,8 +217,8 @@ func (s store) tagsOf(ctx context.Context, ids []string) (map[string][]string, e
 	return tags, err
 }
 
-// scan streams every row of a listing in order.
-func (s store) scan(ctx context.Context, l listing, order Order, each func(Summary) error) error {
+// scan streams every row of a listing in order, a batch at a time.
+func (s store) scan(ctx context.Context, l listing, order Order, each func([]Summary) error) error {
 	const batch = 1000
 	var after *cursor
 	for {
@@ -226,10 +226,8 @@ func (s store) scan(ctx context.Context, l listing, order Order, each func(Summa
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if err := each(row); err != nil {
-				return err
-			}
+		if err := each(rows); err != nil {
+			return err
 		}
 		if len(rows) < batch {
 			return nil

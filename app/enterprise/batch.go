@@ -1,0 +1,273 @@
+package enterprise
+
+import (
+	"context"
+	"reflect"
+
+	"miaolin/app/access"
+	"miaolin/app/fault"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+// Incoming is a firm as a roster tells it. A missing value in a roster says
+// nothing: it never empties what is known.
+type Incoming struct {
+	NewEnterprise
+	MatchID     string       // the firm on record it is; "" is new
+	FormerNames []string     // names the roster says the firm had
+	Contacts    []NewContact // added when nobody of that name is known yet
+}
+
+// Outcome says what became of one incoming firm.
+type Outcome string
+
+const (
+	OutcomeNew     Outcome = "new"
+	OutcomeChanged Outcome = "changed"
+	OutcomeSame    Outcome = "same"
+)
+
+// Applied is the trace of one incoming firm: enough to take it back.
+type Applied struct {
+	ID       string      `json:"id"`
+	Outcome  Outcome     `json:"outcome"`
+	Before   *Enterprise `json:"before,omitempty"` // of a changed firm
+	Version  int64       `json:"version"`          // after; a later edit makes it another
+	Contacts []string    `json:"contacts,omitempty"`
+}
+
+// ByUSCC finds firms by credit code, whatever their scope: the caller decides
+// what to say about those outside it. Keys of the answer are codes.
+func (s *Service) ByUSCC(ctx context.Context, codes []string) (map[string]Ref, error) {
+	return refs(s.store.byUSCC(ctx, codes))(func(e Enterprise) string { return deref(e.USCC) })
+}
+
+// ByNameKey finds firms by the key of their present or a former name. A key that
+// several firms share is left out: only a person can tell them apart.
+func (s *Service) ByNameKey(ctx context.Context, keys []string) (map[string]Ref, error) {
+	found, err := s.store.byNameKey(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Ref{}
+	for key, all := range found {
+		if len(all) == 1 {
+			out[key] = all[0].Ref()
+		}
+	}
+	return out, nil
+}
+
+func refs(all []Enterprise, err error) func(key func(Enterprise) string) (map[string]Ref, error) {
+	return func(key func(Enterprise) string) (map[string]Ref, error) {
+		out := make(map[string]Ref, len(all))
+		for _, e := range all {
+			out[key(e)] = e.Ref()
+		}
+		return out, err
+	}
+}
+
+// Upsert writes incoming firms in one transaction, all or none. The caller needs
+// the right to import into the unit of every new firm and to change every firm
+// that is matched. One audit entry per firm tells the source as its purpose.
+func (s *Service) Upsert(ctx context.Context, rows []Incoming, source string) ([]Applied, error) {
+	scope, err := s.guard.Scope(ctx, "import", "enterprise")
+	if err != nil {
+		return nil, err
+	}
+	applied := make([]Applied, len(rows))
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		for i, row := range rows {
+			one, err := s.upsert(ctx, scope, row, source)
+			if err != nil {
+				return err
+			}
+			applied[i] = one
+		}
+		return nil
+	})
+	return applied, err
+}
+
+// Preview tells what Upsert would make of a row, without writing.
+func (s *Service) Preview(ctx context.Context, row Incoming) (Outcome, Enterprise, error) {
+	if row.MatchID == "" {
+		return OutcomeNew, row.build("", s.clock()), nil
+	}
+	e, err := s.store.load(ctx, row.MatchID)
+	if err != nil {
+		return "", Enterprise{}, err
+	}
+	after := row.fill(e)
+	if reflect.DeepEqual(after, e) {
+		return OutcomeSame, e, nil
+	}
+	return OutcomeChanged, after, nil
+}
+
+func (s *Service) upsert(ctx context.Context, scope access.Scope, row Incoming, source string) (Applied, error) {
+	if row.MatchID == "" {
+		return s.upsertNew(ctx, scope, row, source)
+	}
+	before, err := s.store.loadIn(ctx, row.MatchID, scope)
+	if db.IsNotFound(err) {
+		return Applied{}, fault.NotFound("enterprise.not_found")
+	}
+	if err != nil {
+		return Applied{}, err
+	}
+	if err := before.open(); err != nil {
+		return Applied{}, err
+	}
+	after := row.fill(before)
+	one := Applied{ID: before.ID, Outcome: OutcomeSame, Version: before.Version}
+	if !reflect.DeepEqual(after, before) {
+		after.Version, after.UpdatedAt = before.Version+1, s.clock()
+		if err := s.fillSpells(ctx, before, after, source); err != nil {
+			return Applied{}, err
+		}
+		if NameKey(before.Name) != after.NameKey {
+			old := formerName{value.NewID(), before.ID, before.Name, before.NameKey, nil, s.clock()}
+			if err := s.store.addFormerName(ctx, old); err != nil {
+				return Applied{}, err
+			}
+		}
+		if err := s.write(ctx, after, before); err != nil {
+			return Applied{}, err
+		}
+		one.Outcome, one.Before, one.Version = OutcomeChanged, &before, after.Version
+		record := entry("enterprise-import", after, &before, &after)
+		record.Purpose = source
+		if err := s.log.Record(ctx, record); err != nil {
+			return Applied{}, err
+		}
+	}
+	one.Contacts, err = s.addMissingContacts(ctx, after, row.Contacts)
+	return one, err
+}
+
+// fillSpells moves a firm that so far hung on the county into its town, and into
+// its park.
+func (s *Service) fillSpells(ctx context.Context, before, after Enterprise, source string) error {
+	today := s.clock().Date()
+	for _, turn := range []struct{ kind, was, is string }{
+		{spellUnit, before.UnitCode, after.UnitCode},
+		{spellAttribution, before.AttributionCode, after.AttributionCode},
+		{spellPark, before.ParkCode, after.ParkCode},
+	} {
+		if turn.was == turn.is {
+			continue
+		}
+		if err := s.turn(ctx, newSpell(after, turn.kind, turn.is, source, today)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) upsertNew(ctx context.Context, scope access.Scope, row Incoming, source string) (Applied, error) {
+	e := row.build(value.NewID(), s.clock())
+	if err := s.checkNew(e, row.AcceptBadUSCC, scope); err != nil {
+		return Applied{}, err
+	}
+	if err := s.add(ctx, e, row.NewEnterprise); err != nil {
+		return Applied{}, err
+	}
+	for _, name := range row.FormerNames {
+		former := formerName{value.NewID(), e.ID, CleanName(name), NameKey(name), nil, s.clock()}
+		if err := s.store.addFormerName(ctx, former); err != nil {
+			return Applied{}, err
+		}
+	}
+	if len(row.FormerNames) > 0 {
+		if err := s.refreshNow(ctx, e); err != nil {
+			return Applied{}, err
+		}
+	}
+	record := entry("enterprise-import", e, nil, &e)
+	record.Purpose = source
+	if err := s.log.Record(ctx, record); err != nil {
+		return Applied{}, err
+	}
+	contacts, err := s.addMissingContacts(ctx, e, row.Contacts)
+	return Applied{ID: e.ID, Outcome: OutcomeNew, Version: e.Version, Contacts: contacts}, err
+}
+
+func (s *Service) addMissingContacts(ctx context.Context, e Enterprise, incoming []NewContact) ([]string, error) {
+	if len(incoming) == 0 {
+		return nil, nil
+	}
+	known, err := s.store.contacts(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, c := range known {
+		names[c.Name] = true
+	}
+	var added []string
+	for _, n := range incoming {
+		c := n.build(e.ID, s.clock())
+		if c.Name == "" || names[c.Name] {
+			continue
+		}
+		names[c.Name] = true
+		c.IsPrimary = c.IsPrimary || len(known)+len(added) == 0
+		if err := s.store.insertContact(ctx, c); err != nil {
+			return nil, err
+		}
+		if err := s.contactsChanged(ctx, e, "contact-create", nil, &c); err != nil {
+			return nil, err
+		}
+		added = append(added, c.ID)
+	}
+	return added, nil
+}
+
+// fill puts what the roster knows over what is on record. The unit is only
+// filled in while the firm still hangs on the county: moving between towns is a
+// decision with a date, not a side effect of an import.
+func (in Incoming) fill(e Enterprise) Enterprise {
+	if in.Name != "" && NameKey(in.Name) != e.NameKey {
+		e.rename(in.Name)
+	}
+	if code := value.NormaliseUSCC(in.USCC); code != "" {
+		if e.USCC == nil || *e.USCC != code {
+			e.USCC = &code
+		}
+		e.Provisional = false
+	}
+	fillText(&e.Kind, in.Kind)
+	fillText(&e.BusinessScope, in.BusinessScope)
+	fillText(&e.Address, in.Address)
+	fillText(&e.IndustryCode, in.IndustryCode)
+	fillText(&e.TechFieldCode, in.TechFieldCode)
+	fillText(&e.ParkCode, in.ParkCode)
+	if in.ShortName != "" {
+		e.ShortName = CleanName(in.ShortName)
+	}
+	if in.RegisteredOn != nil && (e.RegisteredOn == nil || *e.RegisteredOn != *in.RegisteredOn) {
+		e.RegisteredOn = in.RegisteredOn
+	}
+	if in.RegisteredCapitalFen != nil && (e.RegisteredCapitalFen == nil || *e.RegisteredCapitalFen != *in.RegisteredCapitalFen) {
+		e.RegisteredCapitalFen, e.CapitalCurrency = in.RegisteredCapitalFen, firstOf(in.CapitalCurrency, e.CapitalCurrency)
+	}
+	if in.OfficerID != "" && deref(e.OfficerID) != in.OfficerID {
+		e.OfficerID = optional(in.OfficerID)
+	}
+	if len(e.UnitCode) < townDigits && len(in.UnitCode) == townDigits {
+		if e.AttributionCode == e.UnitCode {
+			e.AttributionCode = in.UnitCode
+		}
+		e.UnitCode = in.UnitCode
+	}
+	return e
+}
+
+func fillText(to *string, from string) {
+	if from != "" {
+		*to = from
+	}
+}

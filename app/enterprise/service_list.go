@@ -1,0 +1,206 @@
+package enterprise
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"miaolin/app/web"
+)
+
+// Row is a line of the list.
+type Row struct {
+	Summary
+	IndustryName string   `json:"industryName"`
+	OfficerName  string   `json:"officerName"`
+	Tags         []string `json:"tags"`
+}
+
+// ListQuery asks for one page of a list.
+type ListQuery struct {
+	Filter
+	Sort    string
+	Limit   int
+	Cursor  string
+	NoTotal bool
+}
+
+// ListPage is one page. Capped says that there are at least Total rows.
+type ListPage struct {
+	Rows   []Row
+	Next   string
+	Total  int
+	Capped bool
+}
+
+// List is one page of the firms the caller may see.
+func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return ListPage{}, err
+	}
+	order, err := ParseOrder(q.Sort)
+	if err != nil {
+		return ListPage{}, err
+	}
+	after, err := decode(q.Cursor)
+	if err != nil {
+		return ListPage{}, err
+	}
+	l, err := s.store.listing(ctx, scope, q.Filter, s.clock().Date())
+	if err != nil {
+		return ListPage{}, err
+	}
+	rows, err := s.store.page(ctx, l, order, after, q.Limit+1)
+	if err != nil {
+		return ListPage{}, err
+	}
+	var page ListPage
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		page.Next = web.EncodeCursor(order.at(rows[len(rows)-1]))
+	}
+	if !q.NoTotal {
+		if page.Total, page.Capped, err = s.total(ctx, q, l); err != nil {
+			return ListPage{}, err
+		}
+	}
+	page.Rows, err = s.dress(ctx, rows)
+	return page, err
+}
+
+func decode(text string) (*cursor, error) {
+	var c cursor
+	switch ok, err := web.DecodeCursor(text, &c); {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, nil
+	}
+	// JSON gives whole numbers as floating ones; the databases want them whole.
+	if number, ok := c.Value.(float64); ok {
+		c.Value = int64(number)
+	}
+	return &c, nil
+}
+
+func (s *Service) total(ctx context.Context, q ListQuery, l listing) (int, bool, error) {
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return 0, false, err
+	}
+	if q.onlyUnitAndRung() && byUnitOnly(scope) {
+		n, err := s.store.countKnown(ctx, scope, q.Filter)
+		return n, false, err
+	}
+	n, err := s.store.countRows(ctx, l, countCap+1)
+	return min(n, countCap), n > countCap, err
+}
+
+// dress adds the words that stand behind codes and ids.
+func (s *Service) dress(ctx context.Context, rows []Summary) ([]Row, error) {
+	ids, officers := make([]string, len(rows)), []string{}
+	for i, row := range rows {
+		ids[i] = row.EnterpriseID
+		if officer := deref(row.OfficerID); officer != "" && !slices.Contains(officers, officer) {
+			officers = append(officers, officer)
+		}
+	}
+	tags, err := s.store.tagsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	if len(officers) > 0 {
+		if names, err = s.people.Names(ctx, officers); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]Row, len(rows))
+	for i, row := range rows {
+		industry, _ := s.industries.Get(row.IndustryCode)
+		out[i] = Row{row, industry.Name, names[deref(row.OfficerID)], append([]string{}, tags[row.EnterpriseID]...)}
+	}
+	return out, nil
+}
+
+// Search is for pickers: the few firms a person means by what was typed so far.
+func (s *Service) Search(ctx context.Context, typed string, limit int) ([]Row, error) {
+	if strings.TrimSpace(typed) == "" {
+		return []Row{}, nil
+	}
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return nil, err
+	}
+	filter := Filter{Query: typed, Standings: []string{string(Active), string(Dormant)}}
+	l, err := s.store.listing(ctx, scope, filter, s.clock().Date())
+	if err != nil {
+		return nil, err
+	}
+	const considered = 200
+	rows, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
+	if err != nil {
+		return nil, err
+	}
+	rank(rows, typed)
+	return s.dress(ctx, rows[:min(limit, len(rows))])
+}
+
+// Scan hands every firm of a filter to each, in order and in batches, for exports.
+// verb and object name the permission the caller acts under.
+func (s *Service) Scan(ctx context.Context, verb, object string, f Filter, sort string, each func(Row) error) error {
+	scope, err := s.guard.Scope(ctx, verb, object)
+	if err != nil {
+		return err
+	}
+	order, err := ParseOrder(sort)
+	if err != nil {
+		return err
+	}
+	l, err := s.store.listing(ctx, scope, f, s.clock().Date())
+	if err != nil {
+		return err
+	}
+	return s.store.scan(ctx, l, order, func(rows []Summary) error {
+		dressed, err := s.dress(ctx, rows)
+		if err != nil {
+			return err
+		}
+		for _, row := range dressed {
+			if err := each(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Count is the exact number of firms a Scan would hand over.
+func (s *Service) Count(ctx context.Context, verb, object string, f Filter) (int, error) {
+	scope, err := s.guard.Scope(ctx, verb, object)
+	if err != nil {
+		return 0, err
+	}
+	l, err := s.store.listing(ctx, scope, f, s.clock().Date())
+	if err != nil {
+		return 0, err
+	}
+	const everything = 1 << 31
+	return s.store.countRows(ctx, l, everything)
+}
+
+// TagCount is a tag and how many firms carry it.
+type TagCount struct {
+	Tag   string `json:"tag"`
+	Firms int    `json:"firms"`
+}
+
+// Tags are those in use on the firms the caller may see.
+func (s *Service) Tags(ctx context.Context) ([]TagCount, error) {
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return nil, err
+	}
+	return s.store.tagCounts(ctx, scope)
+}

@@ -1,0 +1,38 @@
+package enterprise
+
+import (
+	"context"
+
+	"miaolin/app/identity"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+func (s store) openGrant(ctx context.Context, userID, enterpriseID string, day value.Date) (bool, error) {
+	var g Grant
+	err := s.db.From(ctx).Where("user_id = ? AND enterprise_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
+		userID, enterpriseID, day, day).Take(&g).Error
+	if db.IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (s store) insertGrant(ctx context.Context, g Grant) error {
+	return s.db.From(ctx).Create(&g).Error
+}
+
+func (s store) endGrants(ctx context.Context, userID, enterpriseID string, last value.Date) error {
+	return s.db.From(ctx).Model(&Grant{}).
+		Where("user_id = ? AND enterprise_id = ? AND (valid_to IS NULL OR valid_to > ?)", userID, enterpriseID, last).
+		Update("valid_to", last).Error
+}
+
+func (s store) granted(ctx context.Context, userID string, day value.Date) ([]identity.Firm, error) {
+	firms := []identity.Firm{}
+	err := s.db.From(ctx).Raw(`SELECT DISTINCT e.id, e.name, e.unit_code, e.sort_name FROM enterprise_grants g
+		JOIN enterprises e ON e.id = g.enterprise_id
+		WHERE g.user_id = ? AND g.valid_from <= ? AND (g.valid_to IS NULL OR g.valid_to >= ?)
+		ORDER BY e.sort_name, e.id`, userID, day, day).Scan(&firms).Error
+	return firms, err
+}
