@@ -114,3 +114,22 @@ func TestAPrefixIsARange(t *testing.T) {
 		}
 	})
 }
+
+func TestARoleHeldInACityReachesItsCounties(t *testing.T) {
+	g := guard(t)
+	for _, row := range []struct {
+		held, unit string
+		want       bool
+	}{
+		{"330400", "330483100", true}, {"330400", "330400", true}, {"330400", "330102", false},
+		{"330000", "330483", true}, {"330000", "320500", false}, {"330483", "330400", false},
+	} {
+		scope, err := g.Scope(as(access.Assignment{Role: "manager", UnitCode: row.held}), "read", "enterprise")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := scope.Covers(row.unit, ""); got != row.want {
+			t.Errorf("a role in %s covers %s: %v", row.held, row.unit, got)
+		}
+	}
+}

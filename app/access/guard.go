@@ -127,6 +127,9 @@ func (g *Guard) Roles() []string {
 // Known tells whether a role exists.
 func (g *Guard) Known(role string) bool { _, ok := g.roles[role]; return ok }
 
+// Facts says how far a role reaches and what it sees.
+func (g *Guard) Facts(role string) RoleFacts { return g.roles[role] }
+
 // ByGrant tells that a role reaches only enterprises granted one by one.
 func (g *Guard) ByGrant(role string) bool { return g.roles[role].Scope == scopeGrant }
 

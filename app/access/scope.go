@@ -81,10 +81,19 @@ func (s *Scope) add(kind scopeKind, unitCode, userID string) {
 		case unitCode == "":
 		case isPark(unitCode) && !slices.Contains(s.parks, unitCode):
 			s.parks = append(s.parks, unitCode)
-		case !isPark(unitCode) && !slices.Contains(s.units, unitCode):
-			s.units = append(s.units, unitCode)
+		case !isPark(unitCode) && !slices.Contains(s.units, Stem(unitCode)):
+			s.units = append(s.units, Stem(unitCode))
 		}
 	case scopeGrant:
 		s.grantee = userID
 	}
+}
+
+// Stem is the part of a division code that everything below it shares: 330400
+// is written with zeros for what it does not name, so its stem is 3304.
+func Stem(code string) string {
+	for (len(code) == 6 || len(code) == 4) && strings.HasSuffix(code, "00") {
+		code = code[:len(code)-2]
+	}
+	return code
 }
