@@ -66,7 +66,7 @@ export function useList<T, F extends string>(options: Options<T, F>) {
     return router.replace({ query: clean({ ...route.query, cursor: undefined, from: undefined, ...change }) })
   }
 
-  const set = (filter: F, value: string | undefined) => go({ [filter]: value || undefined })
+  const set = (filter: string, value: string | undefined) => go({ [filter]: value || undefined })
   const clear = () => go(Object.fromEntries(options.filters.map((f) => [f, undefined])))
   const sortBy = (column: string) => go({ sort: sort.value === column ? `-${column}` : column })
 
@@ -92,7 +92,7 @@ export function useList<T, F extends string>(options: Options<T, F>) {
   }
 }
 
-export type List<T, F extends string = string> = ReturnType<typeof useList<T, F>>
+export type List<T> = ReturnType<typeof useList<T, string>>
 
 function clean(query: LocationQueryRaw): LocationQueryRaw {
   return Object.fromEntries(Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== ''))
