@@ -53,7 +53,7 @@ func (d *DB) Once(ctx context.Context, k OnceKey, create func(ctx context.Contex
 		if id, err = create(ctx); err != nil {
 			return err
 		}
-		row = onceRow{k.User, k.Key, k.Operation, k.Hash, id, k.At.UTC().Format("2006-01-02 15:04:05.000000-07:00")}
+		row = onceRow{k.User, k.Key, k.Operation, k.Hash, id, onceTime(k.At)}
 		return d.From(ctx).Create(&row).Error
 	})
 	if IsDuplicate(err) && k.Key != "" && !replayed {
@@ -73,3 +73,13 @@ func (d *DB) onceLoser(ctx context.Context, k OnceKey, cause error) (string, boo
 	}
 	return row.ResourceID, true, nil
 }
+
+// ForgetOnce removes keys used before a moment. A client that repeats itself
+// later than that makes something new.
+func (d *DB) ForgetOnce(ctx context.Context, before time.Time) error {
+	return d.InTx(ctx, func(ctx context.Context) error {
+		return d.From(ctx).Exec("DELETE FROM idempotency_keys WHERE created_at < ?", onceTime(before)).Error
+	})
+}
+
+func onceTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000000-07:00") }

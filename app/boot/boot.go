@@ -109,6 +109,7 @@ func (p *Program) ServeOn(ctx context.Context, l net.Listener) error {
 			}
 		}()
 	}
+	defer p.startJobs(ctx)()
 	return p.Web.Serve(ctx, l)
 }
 

@@ -2,31 +2,41 @@ package boot
 
 import (
 	"context"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/enterprise"
+	"miaolin/app/home"
 	"miaolin/app/identity"
+	"miaolin/app/job"
 	"miaolin/app/web"
 	"miaolin/config"
 )
 
 // Services are the use cases, by feature, lower floors first.
 type Services struct {
-	Audit    *audit.Log
-	Guard    *access.Guard
-	Identity *identity.Service
+	Audit      *audit.Log
+	Guard      *access.Guard
+	Identity   *identity.Service
+	Enterprise *enterprise.Service
+	Jobs       *job.Service
 }
 
 // feature is what has routes. One that also has a Prepare lays out what it ships
 // into a fresh or upgraded store.
 type feature interface{ Routes(w *web.Server) }
 
-type preparer interface{ Prepare(ctx context.Context) error }
+type preparer interface {
+	Prepare(ctx context.Context) error
+}
 
 // features lists what serves the API: one line each, lower floors first.
 func (s *Services) features() []feature {
 	return []feature{
 		s.Identity,
+		s.Enterprise,
+		home.Jobs{Service: s.Jobs},
 	}
 }
 
@@ -37,6 +47,14 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 		PublicURL: o.Config.PublicURL, SessionIdle: o.Config.SessionIdle, SessionMax: o.Config.SessionMax,
 		Composition: o.Config.PasswordRules, Hashing: o.Hashing,
 	})
+	var err error
+	if p.Enterprise, err = enterprise.New(p.DB, p.Guard, p.Audit, o.Clock); err != nil {
+		return err
+	}
+	p.Identity.UseGrants(p.Enterprise)
+	p.Enterprise.UsePeople(p.Identity)
+	p.Jobs = p.makeJobs(o)
+	p.housekeeping(func() time.Time { return o.Clock().Time() })
 	return nil
 }
 

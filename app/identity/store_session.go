@@ -45,6 +45,12 @@ func (s store) dropDead(ctx context.Context, userID string, now, idleSince value
 		OR epoch < (SELECT access_epoch FROM users WHERE id = ?))`, userID, now, idleSince, userID).Error
 }
 
+// dropAllDead is dropDead for everybody.
+func (s store) dropAllDead(ctx context.Context, now, idleSince value.Instant) error {
+	return s.db.From(ctx).Exec(`DELETE FROM sessions WHERE expires_at <= ? OR last_seen_at <= ?
+		OR epoch < (SELECT u.access_epoch FROM users u WHERE u.id = sessions.user_id)`, now, idleSince).Error
+}
+
 func (s store) sessions(ctx context.Context, userID string, now, idleSince value.Instant) ([]Session, error) {
 	var all []Session
 	err := s.db.From(ctx).Raw(`SELECT s.* FROM sessions s JOIN users u ON u.id = s.user_id AND u.access_epoch = s.epoch

@@ -161,7 +161,7 @@ func (s *Service) call(ctx context.Context, r *Run) (result any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx = audit.With(access.With(ctx, actor), audit.Who{UserID: actor.UserID, Name: actor.Name, RequestID: "job:" + r.Job.ID})
+	ctx = audit.With(access.With(ctx, actor), whoOf(actor, r.Job))
 	k := s.kinds[r.Job.Kind]
 	if k.verb != "" {
 		if err := s.Guard.Allow(ctx, k.verb, k.object); err != nil {
@@ -169,6 +169,18 @@ func (s *Service) call(ctx context.Context, r *Run) (result any, err error) {
 		}
 	}
 	return k.handler(ctx, r)
+}
+
+// whoOf is the actor as the audit log names them.
+func whoOf(a access.Actor, j Job) audit.Who {
+	who := audit.Who{UserID: a.UserID, Name: a.Name, RequestID: "job:" + j.ID}
+	for _, held := range a.Assignments {
+		who.Roles = append(who.Roles, held.Role)
+		if who.Unit == "" {
+			who.Unit = held.UnitCode
+		}
+	}
+	return who
 }
 
 func (s *Service) actor(ctx context.Context, j Job) (access.Actor, error) {
