@@ -20,6 +20,7 @@ var version = "dev"
 type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Serve the pages and the API."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to this version."`
+	User     userCommand     `cmd:"" help:"Look after accounts."`
 	Contract contractCommand `cmd:"" help:"Print the OpenAPI document."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"miaolin/app/access"
 	"miaolin/app/value"
@@ -16,6 +15,8 @@ func (s *Service) Routes(w *web.Server) {
 	h := handlers{s, w}
 	h.session()
 	h.units()
+	h.users()
+	h.links()
 }
 
 type handlers struct {
@@ -204,20 +205,4 @@ type idIn struct {
 
 func (h handlers) endSession(ctx context.Context, in *idIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.EndSession(ctx, in.ID)
-}
-
-func (h handlers) units() {
-	web.Register(h.web, web.Op{ID: "unit-list", Method: "GET", Path: "/units", Verb: "read", Object: "unit", Summary: "The tree of units, parents first"}, h.listUnits)
-}
-
-func (h handlers) listUnits(ctx context.Context, in *listUnitsIn) (*web.List[Unit], error) {
-	units, err := h.svc.Units(ctx)
-	if in.Within != "" {
-		units = slices.DeleteFunc(units, func(u Unit) bool { return !strings.HasPrefix(u.Code, stem(in.Within)) })
-	}
-	return web.ListOf(units, "", nil), err
-}
-
-type listUnitsIn struct {
-	Within string `query:"within" maxLength:"20" doc:"only this unit and what lies in it"`
 }

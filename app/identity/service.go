@@ -82,7 +82,7 @@ func (s *Service) reach(ctx context.Context, verb, object string) ([]string, err
 	var units []string
 	for _, held := range actor.Assignments {
 		if slices.Contains(s.Guard.Permissions(held.Role), access.Permission{Object: object, Verb: verb}) {
-			units = append(units, stem(held.UnitCode))
+			units = append(units, access.Stem(held.UnitCode))
 		}
 	}
 	return units, nil
@@ -92,19 +92,6 @@ func (s *Service) reach(ctx context.Context, verb, object string) ([]string, err
 func covers(reach []string, unitCode string) bool {
 	return slices.ContainsFunc(reach, func(r string) bool { return strings.HasPrefix(unitCode, r) })
 }
-
-// Unit is one unit of the tree. Errors: identity.unit_unknown (404).
-func (s *Service) Unit(ctx context.Context, code string) (Unit, error) {
-	u, err := s.store.unit(ctx, code)
-	if db.IsNotFound(err) {
-		return u, fault.NotFound("identity.unit_unknown")
-	}
-	return u, err
-}
-
-// Units is the whole tree in the order of codes: a parent comes before what lies
-// in it.
-func (s *Service) Units(ctx context.Context) ([]Unit, error) { return s.store.units(ctx) }
 
 // noGrants stands in where no feature keeps grants.
 type noGrants struct{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"miaolin/app/access"
 	"miaolin/app/value"
 	"miaolin/config"
 )
@@ -42,18 +43,9 @@ func (c UnitChange) apply(u *Unit) {
 	}
 }
 
-// stem is the part of a division code that everything below shares: 330400 is
-// written with zeros for what it does not name, so its stem is 3304.
-func stem(code string) string {
-	for len(code) == 6 && strings.HasSuffix(code, "0000") || len(code) > 2 && len(code) <= 6 && strings.HasSuffix(code, "00") {
-		code = code[:len(code)-2]
-	}
-	return code
-}
-
 // within tells whether a unit is another or lies in it.
 func within(code, outer string) bool {
-	return outer != "" && code != "" && strings.HasPrefix(code, stem(outer))
+	return outer != "" && code != "" && strings.HasPrefix(code, access.Stem(outer))
 }
 
 // shippedUnits reads units.csv down to towns; villages in that file only help to

@@ -1,0 +1,70 @@
+package identity
+
+import (
+	"context"
+
+	"miaolin/app/access"
+)
+
+// DemoPerson is an account of the demo county. Towns are those of Tongxiang, the
+// people are invented.
+type DemoPerson struct {
+	Username, Name, Phone, Role, UnitCode string
+}
+
+// DemoCounty is the county the demo plays in.
+const DemoCounty = "330483"
+
+var demoPeople = []DemoPerson{
+	{"admin", "赵启明", "13800000001", "admin", DemoCounty},
+	{"manager", "沈立群", "13800000002", "manager", DemoCounty},
+	{"manager-2", "姚慧敏", "13800000003", "manager", DemoCounty},
+	{"leader", "钟国平", "13800000004", "leader", DemoCounty},
+	{"auditor", "俞静", "13800000005", "auditor", DemoCounty},
+	{"officer-wutong", "陆晓峰", "13800000011", "officer", "330483001"},
+	{"officer-fengming", "施文斌", "13800000012", "officer", "330483003"},
+	{"officer-gaoqiao", "倪丹", "13800000013", "officer", "330483004"},
+	{"officer-wuzhen", "徐佳怡", "13800000014", "officer", "330483100"},
+	{"officer-puyuan", "潘志强", "13800000015", "officer", "330483101"},
+	{"officer-tudian", "朱琳", "13800000016", "officer", "330483102"},
+	{"officer-shimen", "费建新", "13800000017", "officer", "330483103"},
+	{"officer-heshan", "屠雅芳", "13800000018", "officer", "330483104"},
+	{"officer-zhouquan", "颜宏伟", "13800000019", "officer", "330483105"},
+	{"officer-dama", "郁婷", "13800000020", "officer", "330483106"},
+	{"officer-chongfu", "范海涛", "13800000021", "officer", "330483107"},
+	{"coach", "严培源", "13800000031", "coach", DemoCounty},
+	{"enterprise-1", "冯晓东", "13800000041", "enterprise", "330483100"},
+	{"enterprise-2", "金雪梅", "13800000042", "enterprise", "330483101"},
+}
+
+// DemoPeople are the accounts the demo makes, in the order they are printed.
+func DemoPeople() []DemoPerson { return demoPeople }
+
+// Empty tells that nobody has an account yet.
+func (s *Service) Empty(ctx context.Context) (bool, error) {
+	some, err := s.store.anyUser(ctx)
+	return !some, err
+}
+
+// DemoHash hashes the password all demo accounts share; it belongs before the
+// transaction that makes them.
+func (s *Service) DemoHash(ctx context.Context, password string) (string, error) {
+	return s.hasher.hash(ctx, password)
+}
+
+// Demo makes the accounts and returns their ids by user name.
+func (s *Service) Demo(ctx context.Context, hash string) (map[string]string, error) {
+	ids := map[string]string{}
+	err := s.DB.InTx(access.With(ctx, access.SystemActor("demo")), func(ctx context.Context) error {
+		for _, p := range demoPeople {
+			n := NewUser{Username: p.Username, Name: p.Name, Phone: p.Phone, UnitCode: p.UnitCode, Roles: []NewRole{{Role: p.Role, UnitCode: p.UnitCode}}}
+			user, err := s.addUser(ctx, n, account{hash: hash, demo: true})
+			if err != nil {
+				return err
+			}
+			ids[p.Username] = user.ID
+		}
+		return nil
+	})
+	return ids, err
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/fault"
+	"miaolin/app/identity"
+	"miaolin/config"
+)
+
+type userCommand struct {
+	Add userAddCommand `cmd:"" help:"Make an account, such as the first administrator."`
+}
+
+type userAddCommand struct {
+	Username      string `arg:"" help:"Name to sign in with."`
+	Name          string `help:"What people are called." required:""`
+	Role          string `help:"Role to hold." default:"admin"`
+	Unit          string `help:"Division code of the unit the role is held in, such as 330483." required:""`
+	Phone         string `help:"Telephone number."`
+	PasswordStdin bool   `help:"Read the password from the first line of the input; otherwise one is made up, to be changed at first sign-in."`
+}
+
+func (c userAddCommand) Run(ctx context.Context) error {
+	p, err := program(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if err := ready(ctx, p); err != nil {
+		return err
+	}
+	password, err := c.password()
+	if err != nil {
+		return err
+	}
+	ctx = audit.With(access.With(ctx, access.SystemActor("miaolin user add")), audit.Who{Name: "miaolin user add"})
+	user, err := p.Identity.AddUser(ctx, identity.NewUser{
+		Username: c.Username, Name: c.Name, Phone: c.Phone, UnitCode: c.Unit,
+		Roles: []identity.NewRole{{Role: c.Role, UnitCode: c.Unit}},
+	}, password, !c.PasswordStdin)
+	if err != nil {
+		return inWords(err)
+	}
+	fmt.Println("added", user.Username, "as", c.Role, "in", c.Unit)
+	if !c.PasswordStdin {
+		fmt.Println("password, to be changed at first sign-in:", password)
+	}
+	return nil
+}
+
+func (c userAddCommand) password() (string, error) {
+	if !c.PasswordStdin {
+		return madeUpPassword(), nil
+	}
+	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	line = strings.TrimRight(line, "\r\n")
+	if line == "" {
+		return "", errors.Join(errors.New("no password in the input"), err)
+	}
+	return line, nil
+}
+
+// madeUpPassword is easy to read out and has more than 100 random bits.
+func madeUpPassword() string { return strings.ToLower(rand.Text()) }
+
+// inWords says a fault in the words of the catalogue, for whoever runs a command.
+func inWords(err error) error {
+	messages, loading := config.LoadMessages()
+	f, ok := errors.AsType[*fault.Error](err)
+	if loading != nil || !ok {
+		return err
+	}
+	return errors.New(messages.Text("en", f.Code, f.Params))
+}
