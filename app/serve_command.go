@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"miaolin/app/boot"
+	"miaolin/app/demo"
 	"miaolin/config"
 	"miaolin/db"
 )
@@ -26,8 +27,18 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err := ready(ctx, p); err != nil {
 		return err
 	}
+	if c.Demo {
+		if err := fillDemo(ctx, p); err != nil {
+			return err
+		}
+	}
 	fmt.Println("Miaolin 苗林", version, "→", p.Config.PublicURL)
 	return p.Serve(ctx)
+}
+
+func fillDemo(ctx context.Context, p *boot.Program) error {
+	services := demo.Services{DB: p.DB, Identity: p.Identity}
+	return demo.Fill(ctx, services, p.Config.DemoPassword, os.Stdout)
 }
 
 // ready migrates the embedded database by itself. On PostgreSQL, which others
