@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { defineWords, fill, setLang, type Words } from './index'
+import { addDays, daysBetween, fenFromWan, moment, shortDay, today, wan } from './format'
+
+const zh = { title: '企业', count: '{n} 家' } as const
+const en: Words<typeof zh> = { title: 'Firms', count: '{n} firm | {n} firms' }
+
+describe('words', () => {
+  it('speaks Chinese at once and English once it is there', async () => {
+    const t = defineWords(zh, async () => ({ default: en }))
+    expect(t('count', { n: 1286 })).toBe('1,286 家')
+    await setLang('en')
+    expect(t('count', { n: 1 })).toBe('1 firm')
+    expect(t('count', { n: 0 })).toBe('0 firms')
+    expect(t.maybe('title', '?')).toBe('Firms')
+    expect(t.maybe('unheard', '?')).toBe('?')
+    await setLang('zh-CN')
+    expect(t('title')).toBe('企业')
+  })
+
+  it('leaves a place without a value as it is', () => {
+    expect(fill('{a} and {b}', { a: 'x' })).toBe('x and {b}')
+  })
+})
+
+describe('money in 万元', () => {
+  it.each([['1,234.56', 1234_560_000], ['0', 0], ['-3', -3_000_000], ['0.000001', 1], ['１２', null], ['', null], ['1.2.3', null]])('%s', (text, fen) => {
+    expect(fenFromWan(text)).toBe(fen)
+  })
+  it('shows zero as zero and missing as a dash', () => {
+    expect(wan(0)).toBe('0')
+    expect(wan(null)).toBe('–')
+    expect(wan(7_445_600_000, 1)).toBe('7,445.6')
+  })
+})
+
+describe('days and moments', () => {
+  it('counts days without clock zones', () => {
+    expect(addDays('2026-02-28', 1)).toBe('2026-03-01')
+    expect(daysBetween('2026-11-23', '2026-12-01')).toBe(8)
+  })
+  it('knows the day in Shanghai', () => {
+    expect(today(new Date('2026-11-23T16:30:00Z'))).toBe('2026-11-24')
+    expect(moment('2026-11-23T16:30:00.000000Z')).toBe('2026-11-24 00:30')
+    expect(shortDay('1999-01-05')).toBe('1999-01-05')
+  })
+})
