@@ -10,6 +10,7 @@ import (
 	"miaolin/app/home"
 	"miaolin/app/identity"
 	"miaolin/app/job"
+	"miaolin/app/view"
 	"miaolin/app/web"
 	"miaolin/config"
 )
@@ -21,6 +22,7 @@ type Services struct {
 	Identity   *identity.Service
 	Enterprise *enterprise.Service
 	Jobs       *job.Service
+	Views      *view.Service
 }
 
 // feature is what has routes. One that also has a Prepare lays out what it ships
@@ -37,6 +39,7 @@ func (s *Services) features() []feature {
 		s.Identity,
 		s.Enterprise,
 		home.Jobs{Service: s.Jobs},
+		home.Views{Service: s.Views},
 	}
 }
 
@@ -54,6 +57,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Identity.UseGrants(p.Enterprise)
 	p.Enterprise.UsePeople(p.Identity)
 	p.Jobs = p.makeJobs(o)
+	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.housekeeping(func() time.Time { return o.Clock().Time() })
 	return nil
 }
