@@ -38,6 +38,14 @@ func NewNames(raw string) Names {
 // CleanName folds width, brackets and spaces, and keeps everything a person
 // would call part of the name. Latin letters keep their case.
 func CleanName(raw string) string {
+	clean := cleanOnce(raw)
+	for clean != raw { // dropping a space can bring an accent beside its letter
+		raw, clean = clean, cleanOnce(clean)
+	}
+	return clean
+}
+
+func cleanOnce(raw string) string {
 	var out strings.Builder
 	for _, r := range norm.NFKC.String(raw) {
 		switch {
@@ -54,8 +62,7 @@ func CleanName(raw string) string {
 			out.WriteRune(r)
 		}
 	}
-	// Dropping a space can leave an accent beside its letter: compose once more.
-	return norm.NFKC.String(dropLonelySpaces(out.String()))
+	return dropLonelySpaces(out.String())
 }
 
 func endsLatin(s string) bool {

@@ -14,7 +14,8 @@ import (
 //	_suz   three letters from the start of a syllable, for people who type pinyin
 //	#4K2   three signs out of the last eight of the credit code
 //
-// The legal form (有限公司) is left out: it is in every name and finds nothing.
+// The legal form (有限公司) is left out but for its first character: it is in
+// every name and finds nothing.
 // A gram only proposes firms; the text of the summary row confirms them.
 const (
 	initialsMark = "~"
@@ -34,7 +35,7 @@ type Searchable struct {
 func (s Searchable) Grams() []string {
 	set := map[string]bool{}
 	for _, text := range s.texts() {
-		plain := trimLegalForm(plainText(text))
+		plain := indexed(plainText(text))
 		for _, gram := range textGrams(plain) {
 			set[gram] = true
 		}
@@ -105,7 +106,7 @@ type Query struct {
 }
 
 // QueryPart is a run of one script. Any of its Ways finds it; a way is found
-// where all of its grams are.
+// where all of its grams are. A part without any is only compared with the text.
 type QueryPart struct {
 	Text string // confirmed against Searchable.Text
 	Ways [][]string
@@ -153,7 +154,10 @@ func newPart(run string) QueryPart {
 		part.Ways = latinWays(run)
 		return part
 	}
-	plain := trimPartialForm(run)
+	if insideForm(run) { // 限公司: stored nowhere, and in nearly every name
+		return part
+	}
+	plain := searchable(run)
 	switch runes := []rune(plain); {
 	case len(runes) == 1:
 		part.From = plain
@@ -183,21 +187,43 @@ func latinWays(run string) [][]string {
 	return ways
 }
 
-// trimPartialForm drops a legal form, also a half-typed one, from the end of a
-// query: its pairs are not stored.
-func trimPartialForm(run string) string {
-	const longest = "股份有限责任公司"
-	if trimmed := trimLegalForm(run); trimmed != run {
-		return trimmed
+// indexed is the part of a name that is stored as grams: up to and including the
+// first character of its legal form.
+func indexed(plain string) string {
+	runes := []rune(plain)
+	for _, form := range legalForms { // the longest that fits, and only that one
+		if rest := len(runes) - runeLen(form); rest >= 2 && strings.HasSuffix(plain, form) {
+			return string(runes[:rest+1])
+		}
 	}
+	return plain
+}
+
+// searchable is the part of a typed run whose pairs are surely stored when the
+// run is in a name: whatever may be a legal form, also a half-typed one, is cut
+// down to its first character.
+func searchable(run string) string {
 	runes := []rune(run)
-	for n := min(len(runes), runeLen(longest)) - 1; n > 0; n-- {
-		end := string(runes[len(runes)-n:])
-		for _, form := range []string{"股份有限公司", "有限公司", "有限责任公司"} {
-			if strings.HasPrefix(form, end) && len(runes)-n >= 2 && (n >= 2 || end == "有") {
-				return string(runes[:len(runes)-n])
+	cut := len(runes)
+	for n := formTail(runes[:cut]); n > 0; n = formTail(runes[:cut]) {
+		cut -= n
+	}
+	return string(runes[:min(cut+1, len(runes))])
+}
+
+func insideForm(run string) bool {
+	return slices.ContainsFunc(legalForms, func(form string) bool { return strings.Index(form, run) > 0 })
+}
+
+// formTail is how many of the last characters may be the beginning of a legal form.
+func formTail(runes []rune) int {
+	longest := 0
+	for _, form := range legalForms {
+		for n := min(len(runes), runeLen(form)); n > longest; n-- {
+			if strings.HasPrefix(form, string(runes[len(runes)-n:])) {
+				longest = n
 			}
 		}
 	}
-	return run
+	return longest
 }
