@@ -1,0 +1,42 @@
+/**
+ * How much a phone downloads before a page can be used: the entry, the page and everything they import, JavaScript and
+ * CSS, gzip. Charts and dialogs that are fetched later do not count; the limits are those of the design.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const dist = join(import.meta.dirname, '../dist')
+const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
+
+/** `with` names code that is fetched along with the page although it is imported lazily. */
+const PAGES = [
+  { name: 'sign-in', page: 'src/features/identity/SignInPage.vue', limit: 85 },
+  { name: 'users', page: 'src/features/identity/UsersPage.vue', limit: 125 },
+]
+
+let failed = 0
+for (const { name, page, limit, with: also = [] } of PAGES) {
+  const missing = [page, ...also].filter((source) => !manifest[source])
+  if (missing.length) {
+    console.log(`✗ ${name}: ${missing.join(', ')} is not in the build`)
+    failed++
+    continue
+  }
+  const files = new Set()
+  for (const source of ['index.html', page, ...also]) collect(source, files)
+  const size = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0) / 1024
+  const good = size <= limit
+  if (!good) failed++
+  console.log(`${good ? '✓' : '✗'} ${name.padEnd(18)} ${size.toFixed(1).padStart(6)} of ${limit} KB`)
+}
+console.log(`\n${PAGES.length - failed} passed, ${failed} failed`)
+process.exitCode = failed ? 1 : 0
+
+function collect(source, files) {
+  const chunk = manifest[source]
+  if (!chunk || files.has(chunk.file)) return
+  files.add(chunk.file)
+  for (const css of chunk.css ?? []) files.add(css)
+  for (const next of chunk.imports ?? []) collect(next, files)
+}

@@ -1,0 +1,25 @@
+/**
+ * Every page there is, and for whom: the accessibility run and `npm run look -- --all true` go through this list.
+ * `path` may be a function that asks the API (as that person) for a record to show. `does` brings the page into a
+ * further state, such as an open dialog.
+ */
+
+/** The first record of a list: first('/enterprises', (id) => `/enterprises/${id}`). */
+export const first = (list, to) => async (page) => {
+  const response = await page.request.get(`/api/v1${list}${list.includes('?') ? '&' : '?'}limit=1`)
+  const [record] = (await response.json()).items ?? []
+  if (!record) throw new Error(`${list} is empty`)
+  return to(record.id)
+}
+
+export const PAGES = [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'account', path: '/account', user: 'officer-wuzhen' },
+  { name: 'change-password', path: '/account/password', user: 'officer-wuzhen' },
+  { name: 'users', path: '/users', user: 'admin' },
+  { name: 'user', path: first('/users?q=officer-wuzhen', (id) => `/users/${id}`), user: 'admin' },
+  { name: 'roles', path: '/users/roles', user: 'admin' },
+  { name: 'invitations', path: '/users/invitations', user: 'admin' },
+  { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
+  { name: 'forbidden', path: '/users', user: 'coach' },
+]
