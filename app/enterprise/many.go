@@ -1,0 +1,45 @@
+package enterprise
+
+import "context"
+
+// Records are the full rows of those firms the caller may use the verb on, by id.
+func (s *Service) Records(ctx context.Context, verb, object string, ids []string) (map[string]Enterprise, error) {
+	scope, err := s.guard.Scope(ctx, verb, object)
+	if err != nil {
+		return nil, err
+	}
+	firms, err := s.store.loadManyIn(ctx, ids, scope)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]Enterprise, len(firms))
+	for _, e := range firms {
+		byID[e.ID] = e
+	}
+	return byID, nil
+}
+
+// FirstContacts are the people to call first, one per firm, of those firms whose
+// contacts the caller may read; masked for those who need not call.
+func (s *Service) FirstContacts(ctx context.Context, ids []string) (map[string]Contact, error) {
+	scope, err := s.guard.Scope(ctx, "read", "contact")
+	if err != nil {
+		return nil, err
+	}
+	contacts, err := s.store.contactsOfMany(ctx, scope, ids)
+	if err != nil {
+		return nil, err
+	}
+	first := make(map[string]Contact, len(ids))
+	personal := s.guard.SeesPersonal(ctx)
+	for _, c := range contacts {
+		if _, known := first[c.EnterpriseID]; known {
+			continue
+		}
+		if !personal {
+			c = c.mask()
+		}
+		first[c.EnterpriseID] = c
+	}
+	return first, nil
+}

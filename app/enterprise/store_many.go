@@ -1,0 +1,16 @@
+package enterprise
+
+import (
+	"context"
+
+	"miaolin/app/access"
+)
+
+// contactsOfMany reads the contacts of some firms, the primary one of each first.
+func (s store) contactsOfMany(ctx context.Context, scope access.Scope, ids []string) ([]Contact, error) {
+	where, args := Visible(scope, "enterprise_id")
+	var contacts []Contact
+	err := s.db.From(ctx).Where("enterprise_id IN ? AND archived_at IS NULL", ids).Where(where, args...).
+		Order("enterprise_id, is_primary DESC, id").Find(&contacts).Error
+	return contacts, err
+}
