@@ -14,6 +14,8 @@ type Window struct {
 	Closes value.Date `yaml:"closes" json:"closes"`
 	// Assumed: the year's notice was not entered, the usual window stands in.
 	Assumed bool `yaml:"-" json:"assumed"`
+	// Version is that of a window the office entered, 0 for a shipped one.
+	Version int64 `yaml:"-" json:"version"`
 	Sure    `yaml:",inline"`
 }
 

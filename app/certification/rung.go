@@ -1,0 +1,182 @@
+package certification
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"miaolin/app/enterprise"
+	"miaolin/app/value"
+)
+
+// follow derives the history of a firm anew from its titles, stores it, and
+// brings the summary in line with today. Callers are inside a transaction.
+func (s *Service) follow(ctx context.Context, enterpriseID string) error {
+	titles, err := s.store.titlesOf(ctx, enterpriseID)
+	if err != nil {
+		return err
+	}
+	windows, err := s.store.windows(ctx)
+	if err != nil {
+		return err
+	}
+	spells := s.derive(titles, windows)
+	if err := s.store.replaceSpells(ctx, enterpriseID, spells, s.clock().Date()); err != nil {
+		return err
+	}
+	if err := s.show(ctx, enterpriseID, at(spells, s.clock().Date())); err != nil {
+		return err
+	}
+	return s.firms.BumpFacts(ctx, enterpriseID)
+}
+
+// derive is the history that follows from titles.
+func (s *Service) derive(titles []Title, windows Windows) []Spell {
+	var held []Span
+	for _, t := range titles {
+		if span, ok := s.kinds.span(t, windows); ok {
+			held = append(held, span)
+		}
+	}
+	return s.ladder.History(held)
+}
+
+// show writes a spell into the firm's summary.
+func (s *Service) show(ctx context.Context, enterpriseID string, now Spell) error {
+	rung := enterprise.RungNow{Rung: now.Rung, Rank: s.ladder.rank(now.Rung), Lapsed: now.Lapsed, Climbing: now.Climbing}
+	if now.From != nil {
+		rung.Since = *now.From
+	}
+	return s.firms.WriteSummary(ctx, enterpriseID, enterprise.SummaryPatch{Rung: &rung})
+}
+
+// RollDay hands to the summaries the spells that have begun since they were
+// last handed over: certificates that ended, windows that closed. It may be run
+// at any time and any number of times, and reports how many firms it moved.
+func (s *Service) RollDay(ctx context.Context) (int, error) {
+	today := s.clock().Date()
+	moved, after := 0, ""
+	var failed error
+	for {
+		ids, err := s.store.firmsDue(ctx, today, after, 200)
+		if err != nil || len(ids) == 0 {
+			return moved, errors.Join(failed, err)
+		}
+		for _, id := range ids {
+			// One firm, one transaction: a firm that fails must not hold up the rest.
+			if err := s.db.InTx(ctx, func(ctx context.Context) error { return s.follow(ctx, id) }); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("certification: firm %s: %w", id, err))
+				continue
+			}
+			moved++
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+// Rebuild derives the history of every firm with titles anew.
+func (s *Service) Rebuild(ctx context.Context) error {
+	ids, err := s.store.firmsWithTitles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.db.InTx(ctx, func(ctx context.Context) error { return s.follow(ctx, id) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Refresh derives the history of some firms anew, inside the caller's
+// transaction: a merge of two firms calls it, after titles went from one to the other.
+func (s *Service) Refresh(ctx context.Context, enterpriseIDs ...string) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		for _, id := range enterpriseIDs {
+			if err := s.follow(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// RungHistory is a firm's spells, first to last, known future ends included.
+func (s *Service) RungHistory(ctx context.Context, enterpriseID string) ([]Spell, error) {
+	if _, err := s.firms.Check(ctx, enterpriseID, "read", "title"); err != nil {
+		return nil, err
+	}
+	titles, err := s.store.titlesOf(ctx, enterpriseID)
+	if err != nil {
+		return nil, err
+	}
+	windows, err := s.store.windows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.derive(titles, windows), nil
+}
+
+// StandingOn is where a firm stood on a day.
+func (s *Service) StandingOn(ctx context.Context, enterpriseID string, on value.Date) (Standing, error) {
+	spells, err := s.RungHistory(ctx, enterpriseID)
+	if err != nil {
+		return Standing{}, err
+	}
+	return at(spells, on).Standing, nil
+}
+
+// RungCount is how many firms stood on a rung in a unit on a day.
+type RungCount struct {
+	UnitCode string `json:"unitCode"`
+	Rung     string `json:"rung"`
+	Firms    int    `json:"firms"`
+	Lapsed   int    `json:"lapsed"`
+	Climbing int    `json:"climbing"`
+	Awaiting int    `json:"awaiting"`
+}
+
+// CountsOn counts the active firms the caller may see by unit and rung, both as
+// they were on the day and as known now.
+func (s *Service) CountsOn(ctx context.Context, on value.Date) ([]RungCount, error) {
+	if err := s.guard.Allow(ctx, "read", "title"); err != nil {
+		return nil, err
+	}
+	places, err := s.firms.PlacesOn(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	standings, err := s.store.standingsOn(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	type cell struct{ unit, rung string }
+	counts := map[cell]*RungCount{}
+	for id, unit := range places {
+		st, ok := standings[id]
+		if !ok {
+			st = Standing{Rung: s.ladder.Rungs[0].ID}
+		}
+		c := counts[cell{unit, st.Rung}]
+		if c == nil {
+			c = &RungCount{UnitCode: unit, Rung: st.Rung}
+			counts[cell{unit, st.Rung}] = c
+		}
+		c.Firms++
+		c.Lapsed += ones[st.Lapsed]
+		c.Climbing += ones[st.Climbing]
+		c.Awaiting += ones[st.Awaiting]
+	}
+	all := make([]RungCount, 0, len(counts))
+	for _, c := range counts {
+		all = append(all, *c)
+	}
+	slices.SortFunc(all, func(a, b RungCount) int {
+		return cmp.Or(cmp.Compare(a.UnitCode, b.UnitCode), cmp.Compare(s.ladder.rank(a.Rung), s.ladder.rank(b.Rung)))
+	})
+	return all, nil
+}
+
+var ones = map[bool]int{true: 1}

@@ -1,0 +1,140 @@
+package certification
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"miaolin/app/value"
+)
+
+type spellRow struct {
+	ID           string `gorm:"primaryKey"`
+	EnterpriseID string
+	Rung         string
+	Climbing     bool
+	Lapsed       bool
+	Awaiting     bool
+	FromOn       value.Date
+	ToOn         *value.Date
+	Causes       value.JSON
+	Applied      bool
+}
+
+func (spellRow) TableName() string { return "rung_spells" }
+
+// replaceSpells stores a firm's whole history. The first spell is the time
+// before any title and has no row. Spells that have begun count as applied: the
+// caller shows today's in the same transaction.
+func (s store) replaceSpells(ctx context.Context, enterpriseID string, spells []Spell, today value.Date) error {
+	tx := s.db.From(ctx)
+	if err := tx.Where("enterprise_id = ?", enterpriseID).Delete(&spellRow{}).Error; err != nil {
+		return err
+	}
+	if len(spells) < 2 {
+		return nil
+	}
+	rows := make([]spellRow, 0, len(spells)-1)
+	for _, sp := range spells[1:] {
+		rows = append(rows, spellRow{
+			ID: value.NewID(), EnterpriseID: enterpriseID, Rung: sp.Rung, Climbing: sp.Climbing, Lapsed: sp.Lapsed,
+			Awaiting: sp.Awaiting, FromOn: *sp.From, ToOn: sp.To, Causes: value.JSONOf(sp.Causes), Applied: !sp.From.After(today),
+		})
+	}
+	return tx.Create(&rows).Error
+}
+
+// firmsDue are firms with a spell that has begun and is not shown yet.
+func (s store) firmsDue(ctx context.Context, today value.Date, after string, limit int) ([]string, error) {
+	var ids []string
+	err := s.db.From(ctx).Raw(`SELECT DISTINCT enterprise_id FROM rung_spells
+		WHERE NOT applied AND from_on <= ? AND enterprise_id > ? ORDER BY enterprise_id LIMIT ?`, today, after, limit).Scan(&ids).Error
+	return ids, err
+}
+
+func (s store) firmsWithTitles(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := s.db.From(ctx).Raw("SELECT DISTINCT enterprise_id FROM titles ORDER BY enterprise_id").Scan(&ids).Error
+	return ids, err
+}
+
+// firmsHolding are firms with a title of a kind that starts in a year.
+func (s store) firmsHolding(ctx context.Context, kind string, year int) ([]string, error) {
+	var ids []string
+	err := s.db.From(ctx).Raw(`SELECT DISTINCT enterprise_id FROM titles WHERE kind = ? AND valid_to >= ? AND valid_to <= ?
+		AND withdrawn_at IS NULL ORDER BY enterprise_id`, kind, value.NewDate(year, 1, 1), value.NewDate(year, 12, 31)).Scan(&ids).Error
+	return ids, err
+}
+
+// standingsOn is where every firm with titles stood on a day; the others stood
+// on the lowest rung.
+func (s store) standingsOn(ctx context.Context, on value.Date) (map[string]Standing, error) {
+	rows, err := s.db.From(ctx).Raw(`SELECT enterprise_id, rung, climbing, lapsed, awaiting FROM rung_spells
+		WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?)`, on, on).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[string]Standing{}
+	for rows.Next() {
+		var id string
+		var st Standing
+		if err := rows.Scan(&id, &st.Rung, &st.Climbing, &st.Lapsed, &st.Awaiting); err != nil {
+			return nil, err
+		}
+		all[id] = st
+	}
+	return all, rows.Err()
+}
+
+type windowRow struct {
+	ID        string `gorm:"primaryKey"`
+	Kind      string
+	Year      int
+	Opens     value.Date
+	Closes    value.Date
+	Source    string
+	CreatedAt value.Instant
+	UpdatedAt value.Instant
+	Version   int64
+}
+
+func (windowRow) TableName() string { return "title_windows" }
+
+func (s store) windowRows(ctx context.Context) ([]windowRow, error) {
+	var rows []windowRow
+	err := s.db.From(ctx).Order("kind, year").Find(&rows).Error
+	return rows, err
+}
+
+func (s store) windows(ctx context.Context) (Windows, error) {
+	rows, err := s.windowRows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := Windows{}
+	for _, r := range rows {
+		if all[r.Kind] == nil {
+			all[r.Kind] = map[int]Window{}
+		}
+		all[r.Kind][r.Year] = r.window()
+	}
+	return all, nil
+}
+
+func (r windowRow) window() Window {
+	return Window{Year: r.Year, Opens: r.Opens, Closes: r.Closes, Version: r.Version, Sure: Sure{Tag: entered, Source: r.Source}}
+}
+
+func (s store) insertWindow(ctx context.Context, r windowRow) error {
+	return s.db.From(ctx).Create(&r).Error
+}
+
+func (s store) updateWindow(ctx context.Context, r windowRow, read int64) error {
+	tx := s.db.From(ctx).Model(&windowRow{}).Where("id = ? AND version = ?", r.ID, read).
+		Select("*").Omit("id", "created_at").Updates(&r)
+	if tx.Error == nil && tx.RowsAffected != 1 {
+		return gorm.ErrDuplicatedKey
+	}
+	return tx.Error
+}
