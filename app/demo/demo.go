@@ -14,14 +14,16 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/enterprise"
 	"miaolin/app/identity"
 	"miaolin/db"
 )
 
 // Services are the features that have something to show.
 type Services struct {
-	DB       *db.DB
-	Identity *identity.Service
+	DB         *db.DB
+	Identity   *identity.Service
+	Enterprise *enterprise.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -49,7 +51,11 @@ func Fill(ctx context.Context, s Services, password string, out io.Writer) error
 
 // lay calls the features from the lowest floor up.
 func lay(ctx context.Context, s Services, hash string) error {
-	_, err := s.Identity.Demo(ctx, hash)
+	users, err := s.Identity.Demo(ctx, hash)
+	if err != nil {
+		return err
+	}
+	_, err = s.Enterprise.Demo(ctx, users)
 	return err
 }
 

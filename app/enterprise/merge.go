@@ -22,6 +22,21 @@ type Followed struct {
 // calls it once.
 func (s *Service) Follow(tables ...Followed) { s.follow = append(s.follow, tables...) }
 
+// AfterMerge names what higher features work out anew from their own rows when
+// those went from one firm to another, in the same transaction. boot calls it once.
+func (s *Service) AfterMerge(refresh ...func(ctx context.Context, enterpriseIDs ...string) error) {
+	s.afterMerge = append(s.afterMerge, refresh...)
+}
+
+func (s *Service) refreshMerged(ctx context.Context, m Merge) error {
+	for _, refresh := range s.afterMerge {
+		if err := refresh(ctx, m.IntoID, m.FromID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // own are this package's tables that move.
 var own = []Followed{
 	{Table: "enterprise_contacts"},
@@ -77,6 +92,9 @@ func (s *Service) Merge(ctx context.Context, fromID, intoID, reason string) (Mer
 			MergedBy: audit.From(ctx).UserID, MergedAt: s.clock(),
 		}
 		if err := s.store.insertMerge(ctx, made); err != nil {
+			return err
+		}
+		if err := s.refreshMerged(ctx, made); err != nil {
 			return err
 		}
 		return s.recordMerge(ctx, "enterprise-merge", made, from, into)
@@ -184,6 +202,9 @@ func (s *Service) UndoMerge(ctx context.Context, mergeID string) (Merge, error) 
 		now := s.clock()
 		merge.UndoneAt = &now
 		if err := s.store.endMerge(ctx, merge.ID, now); err != nil {
+			return err
+		}
+		if err := s.refreshMerged(ctx, merge); err != nil {
 			return err
 		}
 		return s.recordMerge(ctx, "enterprise-unmerge", merge, from, into)

@@ -22,6 +22,7 @@ type Service struct {
 	techFields *Register
 	people     People
 	follow     []Followed
+	afterMerge []func(context.Context, ...string) error
 	reads      *readLog
 }
 
