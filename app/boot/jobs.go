@@ -46,3 +46,9 @@ func (p *Program) startJobs(ctx context.Context) (stop func()) {
 		<-ended
 	}
 }
+
+// rollDay moves the rungs that only the passing of time changes.
+func (p *Program) rollDay(ctx context.Context, _ *job.Run) (any, error) {
+	moved, err := p.Certification.RollDay(ctx)
+	return map[string]int{"firms": moved}, err
+}

@@ -6,7 +6,9 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/certification"
 	"miaolin/app/enterprise"
+	"miaolin/app/fact"
 	"miaolin/app/home"
 	"miaolin/app/identity"
 	"miaolin/app/job"
@@ -17,12 +19,14 @@ import (
 
 // Services are the use cases, by feature, lower floors first.
 type Services struct {
-	Audit      *audit.Log
-	Guard      *access.Guard
-	Identity   *identity.Service
-	Enterprise *enterprise.Service
-	Jobs       *job.Service
-	Views      *view.Service
+	Audit         *audit.Log
+	Guard         *access.Guard
+	Identity      *identity.Service
+	Enterprise    *enterprise.Service
+	Fact          *fact.Service
+	Certification *certification.Service
+	Jobs          *job.Service
+	Views         *view.Service
 }
 
 // feature is what has routes. One that also has a Prepare lays out what it ships
@@ -38,6 +42,8 @@ func (s *Services) features() []feature {
 	return []feature{
 		s.Identity,
 		s.Enterprise,
+		s.Fact,
+		s.Certification,
 		home.Jobs{Service: s.Jobs},
 		home.Views{Service: s.Views},
 	}
@@ -56,8 +62,17 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	}
 	p.Identity.UseGrants(p.Enterprise)
 	p.Enterprise.UsePeople(p.Identity)
+	if p.Fact, err = fact.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
+		return err
+	}
+	if p.Certification, err = certification.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
+		return err
+	}
+	p.Enterprise.Follow(append(fact.Followed(), certification.Followed()...)...)
+	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
+	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
 	p.housekeeping(func() time.Time { return o.Clock().Time() })
 	return nil
 }

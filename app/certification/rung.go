@@ -180,3 +180,8 @@ func (s *Service) CountsOn(ctx context.Context, on value.Date) ([]RungCount, err
 }
 
 var ones = map[bool]int{true: 1}
+
+// Followed are the tables whose rows go along when two firms are merged.
+func Followed() []enterprise.Followed {
+	return []enterprise.Followed{{Table: "titles", Unique: []string{"kind", "recognised_on"}}}
+}

@@ -147,6 +147,19 @@ func (s *Service) follow(ctx context.Context, enterpriseID string) error {
 	return s.firms.BumpFacts(ctx, enterpriseID)
 }
 
+// Refresh works the summaries of some firms out anew: a merge of two firms calls
+// it, after figures went from one to the other.
+func (s *Service) Refresh(ctx context.Context, enterpriseIDs ...string) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		for _, id := range enterpriseIDs {
+			if err := s.follow(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Latest are the figures lists show: of the latest year with sales revenue, its
 // revenue and the share of research spending by the HNTE rule. The other two
 // kinds of research spending never stand in: the share has one definition.
@@ -207,4 +220,12 @@ func (s *Service) Chosen(ctx context.Context, enterpriseID string) ([]Year, erro
 		return nil, err
 	}
 	return s.order.Choose(rows), nil
+}
+
+// Followed are the tables whose rows go along when two firms are merged.
+func Followed() []enterprise.Followed {
+	return []enterprise.Followed{
+		{Table: "yearly_figures", Unique: []string{"fiscal_year", "source"}},
+		{Table: "ip_rights", Unique: []string{"kind", "number"}},
+	}
 }
