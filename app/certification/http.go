@@ -19,7 +19,7 @@ type TitleRow struct {
 	Warnings []Warning `json:"warnings" doc:"what is odd about the number; shown, never refused"`
 }
 
-type titleIn struct {
+type TitleIn struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
@@ -59,19 +59,19 @@ type recordIn struct {
 
 type correctIn struct {
 	web.IfMatch
-	titleIn
+	TitleIn
 	Body TitleChange
 }
 
 type endIn struct {
 	web.IfMatch
-	titleIn
+	TitleIn
 	Body TitleEnd
 }
 
 type withdrawIn struct {
 	web.IfMatch
-	titleIn
+	TitleIn
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"300"`
 	}
@@ -86,7 +86,7 @@ func (s *Service) Routes(w *web.Server) {
 		Summary: "Titles held, newest first or soonest end first"}, s.listTitles(w))
 	web.Register(w, web.Op{ID: "title-get", Method: http.MethodGet, Path: "/titles/{id}", Verb: "read", Object: "title",
 		Summary: "One title"},
-		func(ctx context.Context, in *titleIn) (*web.One[TitleRow], error) {
+		func(ctx context.Context, in *TitleIn) (*web.One[TitleRow], error) {
 			t, err := s.Get(ctx, in.ID)
 			return s.answer(ctx, w, Recorded{Title: t}, err)
 		})

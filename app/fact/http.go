@@ -33,7 +33,7 @@ type figureKey struct {
 	ID         string `json:"id"`
 }
 
-type figureIn struct {
+type FigureIn struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
@@ -59,7 +59,7 @@ func (s *Service) Routes(w *web.Server) {
 		Summary: "Yearly figures by source, latest year first"}, s.listFigures(w))
 	web.Register(w, web.Op{ID: "figure-get", Method: http.MethodGet, Path: "/figures/{id}", Verb: "read", Object: "figure",
 		Summary: "One row of figures"},
-		func(ctx context.Context, in *figureIn) (*web.One[FigureRow], error) {
+		func(ctx context.Context, in *FigureIn) (*web.One[FigureRow], error) {
 			f, err := s.Figure(ctx, in.ID)
 			if err != nil {
 				return nil, err
@@ -70,7 +70,7 @@ func (s *Service) Routes(w *web.Server) {
 		Summary: "Write what one source says about one firm and year, replacing what it said before"}, s.putFigureRow(w))
 	web.Register(w, web.Op{ID: "figure-chosen", Method: http.MethodGet, Path: "/enterprises/{id}/figures", Verb: "read", Object: "figure",
 		Summary: "The figures in use of one firm by year, each with what every source says"},
-		func(ctx context.Context, in *figureIn) (*web.List[Year], error) {
+		func(ctx context.Context, in *FigureIn) (*web.List[Year], error) {
 			years, err := s.Chosen(ctx, in.ID)
 			return web.ListOf(years, "", nil), err
 		})

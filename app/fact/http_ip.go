@@ -36,13 +36,13 @@ type addIPIn struct {
 
 type changeIPIn struct {
 	web.IfMatch
-	figureIn
+	FigureIn
 	Body IPRightChange
 }
 
 type archiveIPIn struct {
 	web.IfMatch
-	figureIn
+	FigureIn
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"300"`
 	}
@@ -53,7 +53,7 @@ func (s *Service) ipRoutes(w *web.Server) {
 		Summary: "IP rights, newest record first"}, s.listIP(w))
 	web.Register(w, web.Op{ID: "ip-right-get", Method: http.MethodGet, Path: "/ip-rights/{id}", Verb: "read", Object: "ip_right",
 		Summary: "One IP right"},
-		func(ctx context.Context, in *figureIn) (*web.One[IPRow], error) {
+		func(ctx context.Context, in *FigureIn) (*web.One[IPRow], error) {
 			return ipAnswer(ctx, w)(s.IPRight(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "ip-right-create", Method: http.MethodPost, Path: "/ip-rights", Verb: "create", Object: "ip_right",
