@@ -154,7 +154,7 @@ func (s *Server) As(username string) *Client {
 	defer s.mu.Unlock()
 	c, ok := s.clients[username]
 	if !ok {
-		c = newClient(s.t, s.URL+web.Base)
+		c = NewClient(s.t, s.URL+web.Base)
 		if username != "" {
 			c.SignIn(username, Password)
 		}

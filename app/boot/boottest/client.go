@@ -27,7 +27,8 @@ type Answer struct {
 	Body   []byte
 }
 
-func newClient(t testing.TB, base string) *Client {
+// NewClient is a browser that nobody has signed in with yet; base ends in /api/v1.
+func NewClient(t testing.TB, base string) *Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -59,9 +60,19 @@ func (c *Client) SignIn(username, password string) {
 // is; headers are pairs of name and value.
 func (c *Client) Do(method, path string, body any, headers ...string) Answer {
 	c.t.Helper()
-	req, err := http.NewRequest(method, c.base+path, bodyOf(c.t, body))
+	a, err := c.Try(method, path, body, headers...)
 	if err != nil {
 		c.t.Fatal(err)
+	}
+	return a
+}
+
+// Try is Do for a server that may die meanwhile.
+func (c *Client) Try(method, path string, body any, headers ...string) (Answer, error) {
+	c.t.Helper()
+	req, err := http.NewRequest(method, c.base+path, bodyOf(c.t, body))
+	if err != nil {
+		return Answer{}, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -74,14 +85,11 @@ func (c *Client) Do(method, path string, body any, headers ...string) Answer {
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		c.t.Fatal(err)
+		return Answer{}, err
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return Answer{resp.StatusCode, resp.Header, b}
+	return Answer{resp.StatusCode, resp.Header, b}, err
 }
 
 func bodyOf(t testing.TB, body any) io.Reader {
