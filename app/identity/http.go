@@ -199,10 +199,11 @@ func (h handlers) listSessions(ctx context.Context, _ *none) (*web.List[SessionI
 	return web.ListOf(items, "", nil), nil
 }
 
-type idIn struct {
+// IDIn names a record. It is exported because huma fills only exported fields.
+type IDIn struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
-func (h handlers) endSession(ctx context.Context, in *idIn) (*web.Done, error) {
+func (h handlers) endSession(ctx context.Context, in *IDIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.EndSession(ctx, in.ID)
 }

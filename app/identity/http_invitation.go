@@ -117,11 +117,12 @@ func (h handlers) invite(ctx context.Context, in *inviteIn) (*web.Answer[Invitat
 	return web.AnswerOf(InvitationMade{items[0], link}), nil
 }
 
-func (h handlers) revoke(ctx context.Context, in *idIn) (*web.Done, error) {
+func (h handlers) revoke(ctx context.Context, in *IDIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.Revoke(ctx, in.ID)
 }
 
-type tokenIn struct {
+// LinkIn carries the secret of a one-time link.
+type LinkIn struct {
 	Token string `path:"token" maxLength:"60"`
 }
 
@@ -136,14 +137,14 @@ type OfferView struct {
 	ExpiresAt      value.Instant `json:"expiresAt"`
 }
 
-func (h handlers) offer(ctx context.Context, in *tokenIn) (*web.Answer[OfferView], error) {
+func (h handlers) offer(ctx context.Context, in *LinkIn) (*web.Answer[OfferView], error) {
 	o, err := h.svc.Offer(ctx, in.Token)
 	return web.AnswerOf(OfferView{o.Name, o.Role, h.text(ctx, "role_"+o.Role), o.Unit, o.Firm, o.Inviter, o.ExpiresAt}), err
 }
 
 type acceptIn struct {
 	DeviceIn
-	tokenIn
+	LinkIn
 	Body struct {
 		Username string `json:"username" minLength:"2" maxLength:"60"`
 		Password string `json:"password" maxLength:"500"`
@@ -161,7 +162,7 @@ func (h handlers) accept(ctx context.Context, in *acceptIn) (*SignedIn, error) {
 
 type joinIn struct {
 	DeviceIn
-	tokenIn
+	LinkIn
 }
 
 func (h handlers) join(ctx context.Context, in *joinIn) (*SignedIn, error) {
@@ -178,13 +179,13 @@ type ResetOwnerView struct {
 	Name     string `json:"name"`
 }
 
-func (h handlers) resetOwner(ctx context.Context, in *tokenIn) (*web.Answer[ResetOwnerView], error) {
+func (h handlers) resetOwner(ctx context.Context, in *LinkIn) (*web.Answer[ResetOwnerView], error) {
 	user, err := h.svc.ResetOwner(ctx, in.Token)
 	return web.AnswerOf(ResetOwnerView{user.Username, user.Name}), err
 }
 
 type useResetIn struct {
-	tokenIn
+	LinkIn
 	Body struct {
 		Password string `json:"password" maxLength:"500"`
 	}

@@ -135,7 +135,7 @@ type UserDetail struct {
 	Assignments []AssignmentItem `json:"assignments"`
 }
 
-func (h handlers) readUser(ctx context.Context, in *idIn) (*web.One[UserDetail], error) {
+func (h handlers) readUser(ctx context.Context, in *IDIn) (*web.One[UserDetail], error) {
 	return h.userDetail(ctx, in.ID)
 }
 
@@ -174,7 +174,7 @@ func (h handlers) assignmentItems(ctx context.Context, all []Assignment) ([]Assi
 }
 
 type changeUserIn struct {
-	idIn
+	IDIn
 	web.IfMatch
 	Body UserChange
 }
@@ -191,7 +191,7 @@ func (h handlers) changeUser(ctx context.Context, in *changeUserIn) (*web.One[Us
 }
 
 type giveRoleIn struct {
-	idIn
+	IDIn
 	Body NewRole
 }
 
@@ -203,7 +203,7 @@ func (h handlers) giveRole(ctx context.Context, in *giveRoleIn) (*web.One[UserDe
 }
 
 type takeRoleIn struct {
-	idIn
+	IDIn
 	Assignment string `path:"assignment" maxLength:"40"`
 }
 
@@ -211,7 +211,7 @@ func (h handlers) takeRole(ctx context.Context, in *takeRoleIn) (*web.Done, erro
 	return &web.Done{}, h.svc.TakeRole(ctx, in.ID, in.Assignment)
 }
 
-func (h handlers) resetPassword(ctx context.Context, in *idIn) (*web.Answer[Link], error) {
+func (h handlers) resetPassword(ctx context.Context, in *IDIn) (*web.Answer[Link], error) {
 	link, err := h.svc.ResetPassword(ctx, in.ID)
 	return web.AnswerOf(link), err
 }

@@ -10,7 +10,10 @@ import (
 	"miaolin/db"
 )
 
-type store struct{ db *db.DB }
+type store struct {
+	db      *db.DB
+	session *prepared
+}
 
 func (s store) addUnits(ctx context.Context, units []Unit) error {
 	return s.db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&units).Error
