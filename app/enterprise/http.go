@@ -16,12 +16,12 @@ func (s *Service) Routes(w *web.Server) {
 	s.duplicateRoutes(w)
 }
 
-type byID struct {
+type ByID struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
-type changeByID struct {
-	byID
+type ChangeByID struct {
+	ByID
 	web.IfMatch
 }
 
@@ -34,49 +34,49 @@ func profileOf(p Profile, err error) (*web.One[Profile], error) {
 
 func (s *Service) recordRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "enterprise-get", Method: http.MethodGet, Path: "/enterprises/{id}", Verb: "read", Object: "enterprise", Summary: "One enterprise"},
-		func(ctx context.Context, in *byID) (*web.One[Profile], error) { return profileOf(s.Get(ctx, in.ID)) })
+		func(ctx context.Context, in *ByID) (*web.One[Profile], error) { return profileOf(s.Get(ctx, in.ID)) })
 	web.Register(w, web.Op{ID: "enterprise-create", Method: http.MethodPost, Path: "/enterprises", Verb: "create", Object: "enterprise", Summary: "Record an enterprise", Status: http.StatusCreated}, s.httpCreate)
 	web.Register(w, web.Op{ID: "enterprise-change", Method: http.MethodPatch, Path: "/enterprises/{id}", Verb: "change", Object: "enterprise", Summary: "Change the profile"},
 		func(ctx context.Context, in *struct {
-			changeByID
+			ChangeByID
 			Body EnterpriseChange
 		}) (*web.One[Profile], error) {
 			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Change(ctx, in.ID, v, in.Body) })
 		})
 	web.Register(w, web.Op{ID: "enterprise-rename", Method: http.MethodPost, Path: "/enterprises/{id}/rename", Verb: "change", Object: "enterprise", Summary: "Give a new name; the old one stays searchable"},
 		func(ctx context.Context, in *struct {
-			changeByID
+			ChangeByID
 			Body Renaming
 		}) (*web.One[Profile], error) {
 			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Rename(ctx, in.ID, v, in.Body.Name, in.Body.From) })
 		})
 	web.Register(w, web.Op{ID: "enterprise-transfer", Method: http.MethodPost, Path: "/enterprises/{id}/transfer", Verb: "change", Object: "enterprise", Summary: "Move to another unit, park or counting unit"},
 		func(ctx context.Context, in *struct {
-			changeByID
+			ChangeByID
 			Body Transfer
 		}) (*web.One[Profile], error) {
 			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Transfer(ctx, in.ID, v, in.Body) })
 		})
 	web.Register(w, web.Op{ID: "enterprise-state", Method: http.MethodPost, Path: "/enterprises/{id}/state", Verb: "change", Object: "enterprise", Summary: "Say that it is dormant, gone or active"},
 		func(ctx context.Context, in *struct {
-			changeByID
+			ChangeByID
 			Body StateChange
 		}) (*web.One[Profile], error) {
 			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.ChangeState(ctx, in.ID, v, in.Body) })
 		})
 	web.Register(w, web.Op{ID: "enterprise-archive", Method: http.MethodPost, Path: "/enterprises/{id}/archive", Verb: "archive", Object: "enterprise", Summary: "Take the record out of the lists"},
 		func(ctx context.Context, in *struct {
-			changeByID
+			ChangeByID
 			Body Reasoned
 		}) (*web.One[Profile], error) {
 			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Archive(ctx, in.ID, v, in.Body.Reason) })
 		})
 	web.Register(w, web.Op{ID: "enterprise-restore", Method: http.MethodPost, Path: "/enterprises/{id}/restore", Verb: "archive", Object: "enterprise", Summary: "Take the record back out of the archive"},
-		func(ctx context.Context, in *changeByID) (*web.One[Profile], error) {
+		func(ctx context.Context, in *ChangeByID) (*web.One[Profile], error) {
 			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Restore(ctx, in.ID, v) })
 		})
 	web.Register(w, web.Op{ID: "enterprise-spells", Method: http.MethodGet, Path: "/enterprises/{id}/spells", Verb: "read", Object: "enterprise", Summary: "Where the firm was, who counted it, its states, with their days"},
-		func(ctx context.Context, in *byID) (*web.List[Spell], error) {
+		func(ctx context.Context, in *ByID) (*web.List[Spell], error) {
 			rows, err := s.Spells(ctx, in.ID)
 			return listed(rows, err)
 		})
@@ -119,7 +119,7 @@ func (s *Service) httpCreate(ctx context.Context, in *createIn) (*web.One[Profil
 }
 
 type accessLogIn struct {
-	byID
+	ByID
 	web.PageIn
 }
 

@@ -7,8 +7,8 @@ import (
 	"miaolin/app/web"
 )
 
-type byContact struct {
-	byID
+type ByContact struct {
+	ByID
 	ContactID string `path:"contactId" maxLength:"40"`
 	web.IfMatch
 }
@@ -23,20 +23,20 @@ func contactOf(c Contact, err error) (*web.One[Contact], error) {
 func (s *Service) contactRoutes(w *web.Server) {
 	const path = "/enterprises/{id}/contacts"
 	web.Register(w, web.Op{ID: "contact-list", Method: http.MethodGet, Path: path, Verb: "read", Object: "contact", Summary: "The people at a firm"},
-		func(ctx context.Context, in *byID) (*web.List[Contact], error) {
+		func(ctx context.Context, in *ByID) (*web.List[Contact], error) {
 			rows, err := s.Contacts(ctx, in.ID)
 			return listed(rows, err)
 		})
 	web.Register(w, web.Op{ID: "contact-create", Method: http.MethodPost, Path: path, Verb: "create", Object: "contact", Summary: "Record a person at a firm", Status: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			byID
+			ByID
 			Body NewContact
 		}) (*web.One[Contact], error) {
 			return contactOf(s.AddContact(ctx, in.ID, in.Body))
 		})
 	web.Register(w, web.Op{ID: "contact-change", Method: http.MethodPatch, Path: path + "/{contactId}", Verb: "change", Object: "contact", Summary: "Change a person"},
 		func(ctx context.Context, in *struct {
-			byContact
+			ByContact
 			Body ContactChange
 		}) (*web.One[Contact], error) {
 			version, err := in.Version()
@@ -46,7 +46,7 @@ func (s *Service) contactRoutes(w *web.Server) {
 			return contactOf(s.ChangeContact(ctx, in.ID, in.ContactID, version, in.Body))
 		})
 	web.Register(w, web.Op{ID: "contact-archive", Method: http.MethodDelete, Path: path + "/{contactId}", Verb: "archive", Object: "contact", Summary: "Take a person off the firm"},
-		func(ctx context.Context, in *byContact) (*web.Done, error) {
+		func(ctx context.Context, in *ByContact) (*web.Done, error) {
 			version, err := in.Version()
 			if err != nil {
 				return nil, err

@@ -77,11 +77,11 @@ func (h viewHandlers) list(ctx context.Context, in *struct {
 	return web.ListOf(items, "", nil), nil
 }
 
-type viewIn struct {
+type ViewIn struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
-func (h viewHandlers) get(ctx context.Context, in *viewIn) (*web.One[SavedView], error) {
+func (h viewHandlers) get(ctx context.Context, in *ViewIn) (*web.One[SavedView], error) {
 	v, err := h.svc.Get(ctx, in.ID)
 	return oneView(ctx, v, err)
 }
@@ -92,7 +92,7 @@ func (h viewHandlers) create(ctx context.Context, in *struct{ Body view.NewView 
 }
 
 type viewChangeIn struct {
-	viewIn
+	ViewIn
 	web.IfMatch
 	Body view.Change
 }
@@ -107,7 +107,7 @@ func (h viewHandlers) change(ctx context.Context, in *viewChangeIn) (*web.One[Sa
 }
 
 type viewArchiveIn struct {
-	viewIn
+	ViewIn
 	web.IfMatch
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O,
 	if !op.Public && (op.Verb == "" || op.Object == "") {
 		panic("web: operation " + op.ID + " declares no permission")
 	}
+	checkInput(op, reflect.TypeFor[I]())
 	s.ops = append(s.ops, op)
 	tag, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
 	operation := huma.Operation{
@@ -59,6 +61,20 @@ func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O,
 		}
 		return out, nil
 	})
+}
+
+// checkInput refuses an input that embeds a type which is not exported: huma
+// passes over all its fields, and the handler would quietly get an empty id.
+func checkInput(op Op, input reflect.Type) {
+	for i := range input.NumField() {
+		field := input.Field(i)
+		if field.Anonymous && !field.IsExported() {
+			panic("web: the input of " + op.ID + " embeds " + field.Name + ", which must be exported to be read")
+		}
+		if field.Anonymous && field.Type.Kind() == reflect.Struct {
+			checkInput(op, field.Type)
+		}
+	}
 }
 
 // gate lets a request through to its input only when it may be made at all.

@@ -220,3 +220,17 @@ func TestAnUndeclaredOperationCannotBeRegistered(t *testing.T) {
 	}()
 	web.Register(server(t), web.Op{ID: "x", Method: "GET", Path: "/x"}, func(context.Context, *struct{}) (*web.Done, error) { return nil, nil })
 }
+
+type hiddenID struct {
+	ID string `path:"id"`
+}
+
+func TestAnInputThatHidesItsFieldsCannotBeRegistered(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Fatal("huma would read nothing of an embedded type that is not exported")
+		}
+	}()
+	web.Register(server(t), web.Op{ID: "thing-read", Method: http.MethodGet, Path: "/things/{id}", Verb: "read", Object: "unit"},
+		func(context.Context, *struct{ hiddenID }) (*web.Done, error) { return nil, nil })
+}
