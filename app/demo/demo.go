@@ -14,16 +14,20 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/certification"
 	"miaolin/app/enterprise"
+	"miaolin/app/fact"
 	"miaolin/app/identity"
 	"miaolin/db"
 )
 
 // Services are the features that have something to show.
 type Services struct {
-	DB         *db.DB
-	Identity   *identity.Service
-	Enterprise *enterprise.Service
+	DB            *db.DB
+	Identity      *identity.Service
+	Enterprise    *enterprise.Service
+	Fact          *fact.Service
+	Certification *certification.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -55,8 +59,14 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Enterprise.Demo(ctx, users)
-	return err
+	firms, err := s.Enterprise.Demo(ctx, users)
+	if err != nil {
+		return err
+	}
+	if err := s.Fact.Demo(ctx, firms); err != nil {
+		return err
+	}
+	return s.Certification.Demo(ctx, firms)
 }
 
 func printSignIns(out io.Writer, password string) {
