@@ -1,0 +1,127 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+// Command is an import from the command line. It acts as the named system actor
+// of the context; who calls it confirms what a person would confirm on the page.
+type Command struct {
+	Upload
+	Choices Choices
+	DryRun  bool
+	Lang    string
+	Show    int // refused rows to print
+}
+
+// RunCommand imports a file at once and prints what is new, changed, the same
+// and refused. With DryRun it writes nothing.
+func (s *Service) RunCommand(ctx context.Context, c Command, out io.Writer) (Counts, error) {
+	imp, rows, err := s.read(ctx, c.Upload)
+	if err != nil {
+		return Counts{}, err
+	}
+	imp.Choices, imp.OwnerName = value.JSONOf(c.Choices), access.From(ctx).Name
+	a, err := s.analyse(ctx, imp, rows)
+	if err != nil {
+		return Counts{}, err
+	}
+	if !c.DryRun && a.counts.New+a.counts.Changed > 0 {
+		if a.counts, err = s.runNow(ctx, imp, rows); err != nil {
+			return Counts{}, err
+		}
+	}
+	return a.counts, s.print(c, imp, a, out)
+}
+
+// runNow stores the import and writes it, both or neither.
+func (s *Service) runNow(ctx context.Context, imp Import, rows []Row) (Counts, error) {
+	var done Import
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		if err := s.dropStale(ctx, imp.OwnerID); err != nil {
+			return err
+		}
+		imp.State = Running
+		if err := s.store.insert(ctx, imp); err != nil {
+			return s.oneAtATime(ctx, imp.OwnerID, err)
+		}
+		if err := s.store.insertRows(ctx, rows); err != nil {
+			return err
+		}
+		var err error
+		done, err = s.execute(ctx, imp.ID, func(int, int, string) {}, func(context.Context) error { return nil })
+		return err
+	})
+	return done.counts(), err
+}
+
+// dropStale gives up what an earlier command left open.
+func (s *Service) dropStale(ctx context.Context, owner string) error {
+	old, err := s.store.unfinished(ctx, owner)
+	if db.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.edit(ctx, old.ID, 0, old.State, func(ctx context.Context, imp *Import) error {
+		now := s.clock()
+		imp.State, imp.FinishedAt = Dropped, &now
+		return nil
+	})
+	return err
+}
+
+func (s *Service) print(c Command, imp Import, a analysis, out io.Writer) error {
+	say := func(word string, params map[string]any) string { return s.words.Text(c.Lang, "intake."+word, params) }
+	n := a.counts
+	var b strings.Builder
+	fmt.Fprintln(&b, say("cli_summary", map[string]any{"sheets": n.Sheets, "rows": n.Rows, "records": n.Records, "conflicts": n.Conflicts}))
+	for _, line := range []struct {
+		word  string
+		count int
+	}{{"cli_new", n.New}, {"cli_changed", n.Changed}, {"cli_same", n.Same}, {"cli_refused", n.Refused}} {
+		fmt.Fprintf(&b, "%s %d\n", say(line.word, nil), line.count)
+	}
+	examples := s.reasons(a, c.Lang)
+	for _, line := range examples[:min(c.Show, len(examples))] {
+		fmt.Fprintln(&b, "  "+line)
+	}
+	if c.DryRun {
+		fmt.Fprintln(&b, say("cli_dry_run", nil))
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// reasons writes out why rows were refused, in file order.
+func (s *Service) reasons(a analysis, lang string) (rows []string) {
+	for _, l := range a.lines {
+		if l.outcome != OutcomeRefused {
+			continue
+		}
+		var texts []string
+		for _, p := range l.reading.problems {
+			if p.Level != Warning {
+				texts = append(texts, s.words.Text(lang, p.Code, s.named(p.Params, lang)))
+			}
+		}
+		rows = append(rows, s.words.Text(lang, "intake.cli_row", map[string]any{
+			"row": l.row.Number, "name": l.reading.fields[fName], "reason": strings.Join(texts, " "),
+		}))
+	}
+	return rows
+}
+
+// CommandContext is the context in which the command line acts.
+func CommandContext(ctx context.Context, name string) context.Context {
+	return audit.With(access.With(ctx, access.SystemActor(name)), audit.Who{Name: name})
+}

@@ -1,0 +1,308 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"miaolin/app/fault"
+	"miaolin/app/sheet"
+	"miaolin/app/value"
+	"miaolin/app/web"
+)
+
+// ImportView is an import as its owner sees it.
+type ImportView struct {
+	ID         string         `json:"id"`
+	Kind       Kind           `json:"kind" enum:"roster,titles,contacts,ip"`
+	State      State          `json:"state" enum:"open,running,done,undone,dropped"`
+	FileName   string         `json:"fileName"`
+	Format     string         `json:"format"`
+	Encoding   string         `json:"encoding"`
+	Sheets     []Sheet        `json:"sheets"`
+	Choices    Choices        `json:"choices"`
+	Checked    bool           `json:"checked" doc:"the counts agree with the corrections and choices"`
+	Counts     Counts         `json:"counts"`
+	Fields     []Field        `json:"fields" doc:"meanings a column can have in this kind"`
+	JobID      string         `json:"jobId,omitempty"`
+	Error      string         `json:"error,omitempty" doc:"why the last run wrote nothing"`
+	Leftovers  []Leftover     `json:"leftovers,omitempty" doc:"what undoing left as it is"`
+	OwnerName  string         `json:"ownerName"`
+	CreatedAt  value.Instant  `json:"createdAt"`
+	FinishedAt *value.Instant `json:"finishedAt,omitempty"`
+	Version    int64          `json:"version"`
+}
+
+func (s *Service) view(imp Import, lang string) ImportView {
+	v := ImportView{
+		ID: imp.ID, Kind: imp.Kind, State: imp.State, FileName: imp.FileName, Format: imp.Format, Encoding: imp.Encoding,
+		Sheets: imp.sheets(), Choices: imp.choices(), Checked: imp.Checked, Counts: imp.counts(),
+		Fields: s.catalogue.Kinds[imp.Kind].Fields, JobID: imp.JobID, OwnerName: imp.OwnerName,
+		CreatedAt: imp.CreatedAt, FinishedAt: imp.FinishedAt, Version: imp.Version,
+	}
+	if imp.ErrorCode != "" {
+		var params map[string]any
+		if len(imp.ErrorParams) > 0 {
+			_ = imp.ErrorParams.Into(&params)
+		}
+		v.Error = s.words.Text(lang, imp.ErrorCode, params)
+	}
+	if len(imp.Leftovers) > 0 {
+		_ = imp.Leftovers.Into(&v.Leftovers)
+		for i := range v.Leftovers {
+			v.Leftovers[i].Text = s.words.Text(lang, v.Leftovers[i].Code, nil)
+		}
+	}
+	return v
+}
+
+// ImportForm is an uploaded table.
+type ImportForm struct {
+	File huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"xlsx, xls or csv"`
+	Kind string        `form:"kind" maxLength:"20" doc:"roster, titles, contacts or ip; empty: told from the headings"`
+}
+
+type ImportIn struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+type VersionedIn struct {
+	ImportIn
+	web.IfMatch
+}
+
+type rowsIn struct {
+	ImportIn
+	web.PageIn
+	Outcome string `query:"outcome" enum:"new,changed,same,refused,skipped"`
+	Sheet   int    `query:"sheet" default:"-1" minimum:"-1" doc:"-1 = all"`
+}
+
+type recordsIn struct {
+	ImportIn
+	web.PageIn
+	Outcome string `query:"outcome" enum:"new,changed,same,refused"`
+}
+
+// EditCells is what a person corrected.
+type EditCells struct {
+	Edits []CellEdit `json:"edits" minItems:"1" maxItems:"500"`
+}
+
+// Decisions on contradictions.
+type Decisions struct {
+	Picks []Pick `json:"picks,omitempty" maxItems:"500"`
+	Trust *int   `json:"trustSheet,omitempty" doc:"take this sheet's value wherever it contradicts and nobody has decided"`
+}
+
+// Routes registers the operations of imports.
+func (s *Service) Routes(w *web.Server) {
+	op := func(id, method, path, summary string) web.Op {
+		return web.Op{ID: id, Method: method, Path: path, Verb: "import", Object: "enterprise", Summary: summary, Slow: 5 * time.Minute}
+	}
+	upload := op("import-create", http.MethodPost, "/imports", "Upload a table: xlsx, xls or csv")
+	upload.MaxBody, upload.Status = sheet.MaxUnpacked, http.StatusCreated
+	web.Register(w, upload, s.httpUpload)
+	web.Register(w, op("import-list", http.MethodGet, "/imports", "The caller's imports, newest first"), s.httpList)
+	web.Register(w, op("import-get", http.MethodGet, "/imports/{id}", "One import"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
+		return s.answer(ctx)(s.Get(ctx, in.ID))
+	})
+	web.Register(w, op("import-change", http.MethodPatch, "/imports/{id}", "Say how the file is to be read"), s.httpChange)
+	web.Register(w, op("import-preview", http.MethodGet, "/imports/{id}/sheets/{no}", "The first rows of a sheet as plain text"), s.httpPreview)
+	web.Register(w, op("import-edit", http.MethodPost, "/imports/{id}/edits", "Correct cells"), s.httpEdit)
+	web.Register(w, op("import-check", http.MethodPost, "/imports/{id}/check", "Say what running would do"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
+		return s.answer(ctx)(s.Check(ctx, in.ID))
+	})
+	web.Register(w, op("import-row-list", http.MethodGet, "/imports/{id}/rows", "Rows with their problems, in file order"), s.httpRows)
+	web.Register(w, op("import-record-list", http.MethodGet, "/imports/{id}/records", "What would be, or was, written"), s.httpRecords)
+	web.Register(w, op("import-conflict-list", http.MethodGet, "/imports/{id}/conflicts", "Values on which sheets contradict"), s.httpConflicts)
+	web.Register(w, op("import-decide", http.MethodPost, "/imports/{id}/decisions", "Decide contradictions"), s.httpDecide)
+	web.Register(w, op("import-run", http.MethodPost, "/imports/{id}/run", "Write the checked import, as a job"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		return s.answer(ctx)(s.Run(ctx, in.ID, version))
+	})
+	web.Register(w, op("import-refused", http.MethodGet, "/imports/{id}/refused", "The refused rows as a file, the reason in column 1"), s.httpRefused)
+	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, except what was edited since"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		return s.answer(ctx)(s.Undo(ctx, in.ID, version))
+	})
+	web.Register(w, op("import-drop", http.MethodDelete, "/imports/{id}", "Give an import up before it writes"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
+		return s.answer(ctx)(s.Drop(ctx, in.ID))
+	})
+}
+
+func (s *Service) answer(ctx context.Context) func(Import, error) (*web.One[ImportView], error) {
+	return func(imp Import, err error) (*web.One[ImportView], error) {
+		if err != nil {
+			return nil, err
+		}
+		return web.OneOf(s.view(imp, web.Lang(ctx)), imp.Version), nil
+	}
+}
+
+func (s *Service) httpUpload(ctx context.Context, in *struct {
+	RawBody huma.MultipartFormFiles[ImportForm]
+}) (*web.One[ImportView], error) {
+	form := in.RawBody.Data()
+	defer form.File.Close()
+	data, err := io.ReadAll(io.LimitReader(form.File, sheet.MaxUnpacked+1))
+	if err != nil {
+		return nil, fault.Invalid("intake.not_received").Because(err)
+	}
+	kind := Kind(form.Kind)
+	if _, known := s.catalogue.Kinds[kind]; kind != "" && !known {
+		return nil, fault.Invalid("intake.no_such_kind")
+	}
+	return s.answer(ctx)(s.Upload(ctx, Upload{FileName: form.File.Filename, Kind: kind, Data: data}))
+}
+
+func (s *Service) httpList(ctx context.Context, in *web.PageIn) (*web.List[ImportView], error) {
+	before := ""
+	if _, err := web.DecodeCursor(in.Cursor, &before); err != nil {
+		return nil, err
+	}
+	all, err := s.List(ctx, before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]ImportView, len(all))
+	for i, imp := range all {
+		views[i] = s.view(imp, web.Lang(ctx))
+	}
+	next := ""
+	if len(all) == in.Limit {
+		next = web.EncodeCursor(all[len(all)-1].ID)
+	}
+	return web.ListOf(views, next, nil), nil
+}
+
+func (s *Service) httpChange(ctx context.Context, in *struct {
+	VersionedIn
+	Body ImportChange
+}) (*web.One[ImportView], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(ctx)(s.Change(ctx, in.ID, version, in.Body))
+}
+
+func (s *Service) httpPreview(ctx context.Context, in *struct {
+	ImportIn
+	No int `path:"no" minimum:"0"`
+}) (*web.List[RowView], error) {
+	rows, err := s.Preview(ctx, in.ID, in.No)
+	if err != nil {
+		return nil, err
+	}
+	return web.ListOf(rows, "", nil), nil
+}
+
+func (s *Service) httpEdit(ctx context.Context, in *struct {
+	VersionedIn
+	Body EditCells
+}) (*web.One[ImportView], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(ctx)(s.Edit(ctx, in.ID, version, in.Body.Edits))
+}
+
+func (s *Service) httpRows(ctx context.Context, in *rowsIn) (*web.List[RowView], error) {
+	after := rowKey{-1, 0}
+	if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
+		return nil, err
+	}
+	f := RowFilter{Outcome: Outcome(in.Outcome)}
+	if in.Sheet >= 0 {
+		f.Sheet = &in.Sheet
+	}
+	rows, total, err := s.Rows(ctx, in.ID, f, after, in.Limit, web.Lang(ctx))
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if len(rows) == in.Limit {
+		last := rows[len(rows)-1]
+		next = web.EncodeCursor(rowKey{last.Sheet, last.Row})
+	}
+	return web.ListOf(rows, next, &web.Total{Count: total}), nil
+}
+
+func (s *Service) httpRecords(ctx context.Context, in *recordsIn) (*web.List[RecordView], error) {
+	after := 0
+	if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
+		return nil, err
+	}
+	records, err := s.Records(ctx, in.ID, Outcome(in.Outcome), after, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if len(records) == in.Limit {
+		next = web.EncodeCursor(number(records[len(records)-1].ID))
+	}
+	return web.ListOf(records, next, nil), nil
+}
+
+func (s *Service) httpConflicts(ctx context.Context, in *struct {
+	ImportIn
+	web.PageIn
+}) (*web.List[ConflictView], error) {
+	after := 0
+	if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
+		return nil, err
+	}
+	all, last, err := s.Conflicts(ctx, in.ID, after, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if last > 0 {
+		next = web.EncodeCursor(last)
+	}
+	return web.ListOf(all, next, nil), nil
+}
+
+func (s *Service) httpDecide(ctx context.Context, in *struct {
+	VersionedIn
+	Body Decisions
+}) (*web.One[ImportView], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(ctx)(s.Decide(ctx, in.ID, version, in.Body.Picks, in.Body.Trust))
+}
+
+func (s *Service) httpRefused(ctx context.Context, in *struct {
+	ImportIn
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+}) (*huma.StreamResponse, error) {
+	imp, err := s.Get(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	if err := s.WriteRefused(ctx, in.ID, sheet.Format(in.Format), web.Lang(ctx), &file); err != nil {
+		return nil, err
+	}
+	name := strings.TrimSuffix(imp.FileName, "."+imp.Format) + "-" + s.words.Text(web.Lang(ctx), "intake.refused_sheet", nil) + "." + in.Format
+	mediaType := "text/csv; charset=utf-8"
+	if in.Format == "xlsx" {
+		mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
+	return web.Download(io.NopCloser(&file), int64(file.Len()), name, mediaType), nil
+}

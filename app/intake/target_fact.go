@@ -1,0 +1,265 @@
+package intake
+
+import (
+	"context"
+
+	"miaolin/app/certification"
+	"miaolin/app/fact"
+)
+
+// titleTarget writes official lists. Firms the list names and nobody has
+// recorded yet are recorded first, if the person asked for that.
+type titleTarget struct {
+	titles *certification.Service
+	firms  firmTarget
+	reason string // why a title's dates are not the usual ones: the list says so
+}
+
+func (t titleTarget) title(d *draft, source string) certification.NewTitle {
+	f := d.fields
+	n := certification.NewTitle{
+		EnterpriseID: d.firm.ID, Kind: f[fTitleKind], Number: f["number"], Origin: certification.Origin(f["origin"]),
+		RecognisedOn: dayOrZero(f[fRecognised]), ValidFrom: dayField(f["valid_from"]), ValidTo: dayField(f["valid_to"]),
+		Batch: f["batch"], Source: source,
+	}
+	if n.ValidFrom != nil || n.ValidTo != nil {
+		n.ValidityReason = t.reason
+	}
+	return n
+}
+
+func (t titleTarget) compare(ctx context.Context, drafts []*draft) error {
+	rows := make([]certification.NewTitle, len(drafts))
+	for i, d := range drafts {
+		rows[i] = t.title(d, "")
+	}
+	done, refused, err := t.titles.Plan(ctx, rows)
+	if err != nil {
+		return err
+	}
+	causes := map[int]error{}
+	for _, r := range refused {
+		causes[r.Row] = r.Cause
+	}
+	next := 0
+	for i, d := range drafts {
+		if cause := causes[i]; cause != nil {
+			if err := d.refuse(cause); err != nil {
+				return err
+			}
+			continue
+		}
+		o := done[next]
+		next++
+		d.outcome = Outcome(o.Status)
+		for _, w := range o.Warnings {
+			d.problem(Warning, "number", w.Code, pairsOf(w.Params)...)
+		}
+		if o.Before != nil {
+			d.changes = titleChanges(*o.Before, o.After)
+		}
+	}
+	return nil
+}
+
+func titleChanges(before, after certification.Title) map[Field]Change {
+	changes := map[Field]Change{}
+	texts := func(t certification.Title) map[Field]string {
+		m := map[Field]string{"number": t.Number, fRecognised: t.RecognisedOn.String(), "valid_from": t.ValidFrom.String(),
+			"batch": t.Batch, "origin": string(t.Origin), "valid_to": ""}
+		if t.ValidTo != nil {
+			m["valid_to"] = t.ValidTo.String()
+		}
+		return m
+	}
+	b, a := texts(before), texts(after)
+	for f := range a {
+		if a[f] != b[f] {
+			changes[f] = Change{b[f], a[f]}
+		}
+	}
+	return changes
+}
+
+// undoTitle takes the title back, and the firm if it was made for it.
+type undoTitle struct {
+	undoFirm
+	Title *certification.Outcome `json:"title,omitempty"`
+}
+
+func (t titleTarget) write(ctx context.Context, drafts []*draft, source string) error {
+	made, err := t.recordMissing(ctx, drafts, source)
+	if err != nil {
+		return err
+	}
+	rows := make([]certification.NewTitle, len(drafts))
+	for i, d := range drafts {
+		rows[i] = t.title(d, "")
+		if d.outcome == OutcomeNew { // a known title keeps the source it has
+			rows[i].Source = source
+		}
+	}
+	done, err := t.titles.Apply(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for i, o := range done {
+		if o.Status != certification.RowSame {
+			drafts[i].undo = undoTitle{undoFirm: made[drafts[i]], Title: &o}
+		}
+	}
+	return nil
+}
+
+// recordMissing records each unknown firm once, however many titles it has.
+func (t titleTarget) recordMissing(ctx context.Context, drafts []*draft, source string) (map[*draft]undoFirm, error) {
+	made := map[*draft]undoFirm{}
+	byFirm := map[string]*draft{}
+	var missing []*draft
+	for _, d := range drafts {
+		if d.firm.ID != "" {
+			continue
+		}
+		if byFirm[d.firmKey()] == nil {
+			byFirm[d.firmKey()] = d
+			missing = append(missing, d)
+		}
+	}
+	if err := t.firms.write(ctx, missing, source); err != nil {
+		return nil, err
+	}
+	for _, d := range missing {
+		if u, ok := d.undo.(undoFirm); ok {
+			made[d] = u
+		}
+	}
+	for _, d := range drafts {
+		if first := byFirm[d.firmKey()]; d.firm.ID == "" && first != nil {
+			d.firm.ID = first.firm.ID
+		}
+	}
+	return made, nil
+}
+
+func (t titleTarget) undo(ctx context.Context, records []Record, source string) ([]Leftover, error) {
+	var done []certification.Outcome
+	labels := map[string]string{}
+	for _, r := range records {
+		var u undoTitle
+		if err := r.UndoData.Into(&u); err != nil {
+			return nil, err
+		}
+		if u.Title != nil {
+			done = append(done, *u.Title)
+			labels[u.Title.After.ID] = r.Label
+		}
+	}
+	kept, err := t.titles.Undo(ctx, done, source)
+	if err != nil {
+		return nil, err
+	}
+	// A firm whose title stayed stays with it.
+	stays := map[string]bool{}
+	for _, id := range kept {
+		stays[id] = true
+	}
+	var free []Record
+	for _, r := range records {
+		var u undoTitle
+		if err := r.UndoData.Into(&u); err == nil && u.Title != nil && !stays[u.Title.After.ID] {
+			free = append(free, r)
+		}
+	}
+	left, err := t.firms.undo(ctx, free, source)
+	return append(leftovers(kept, labels), left...), err
+}
+
+// rightTarget writes lists of intellectual property.
+type rightTarget struct{ facts *fact.Service }
+
+func (d *draft) right() fact.NewIPRight {
+	f := d.fields
+	return fact.NewIPRight{
+		EnterpriseID: d.firm.ID, Kind: fact.IPKind(f[fIPKind]), Number: f[fIPNumber], Name: f[fIPTitle],
+		FiledOn: dayField(f["filed_on"]), GrantedOn: dayField(f["granted_on"]),
+		CoOwned: f["co_owned"] == "true", Acquisition: fact.Acquisition(f["acquisition"]),
+	}
+}
+
+func (t rightTarget) compare(ctx context.Context, drafts []*draft) error {
+	var rows []fact.NewIPRight
+	var asked []*draft
+	for _, d := range drafts {
+		n := d.right()
+		if n.FiledOn != nil && n.GrantedOn != nil && n.GrantedOn.Before(*n.FiledOn) {
+			d.problem(Refusing, "granted_on", "fact.ip_granted_before_filed")
+			continue
+		}
+		if oddity := fact.IPNumberOddity(n.Kind, n.Number); oddity != "" {
+			d.problem(Warning, fIPNumber, "fact."+oddity)
+		}
+		rows, asked = append(rows, n), append(asked, d)
+	}
+	done, err := t.facts.PutIPRights(ctx, rows, true)
+	if err != nil {
+		return err
+	}
+	for i, o := range done {
+		asked[i].outcome = Outcome(o.Status)
+		if o.Before != nil {
+			asked[i].changes = rightChanges(*o.Before, o.After)
+		}
+	}
+	return nil
+}
+
+func rightChanges(before, after fact.IPRight) map[Field]Change {
+	texts := func(r fact.IPRight) map[Field]string {
+		m := map[Field]string{fIPTitle: r.Name, fIPNumber: r.Number, "acquisition": string(r.Acquisition), "filed_on": "", "granted_on": ""}
+		if r.FiledOn != nil {
+			m["filed_on"] = r.FiledOn.String()
+		}
+		if r.GrantedOn != nil {
+			m["granted_on"] = r.GrantedOn.String()
+		}
+		return m
+	}
+	changes := map[Field]Change{}
+	b, a := texts(before), texts(after)
+	for f := range a {
+		if a[f] != b[f] {
+			changes[f] = Change{b[f], a[f]}
+		}
+	}
+	return changes
+}
+
+func (t rightTarget) write(ctx context.Context, drafts []*draft, _ string) error {
+	rows := make([]fact.NewIPRight, len(drafts))
+	for i, d := range drafts {
+		rows[i] = d.right()
+	}
+	done, err := t.facts.PutIPRights(ctx, rows, false)
+	if err != nil {
+		return err
+	}
+	for i, o := range done {
+		if o.Status != fact.RowSame {
+			drafts[i].undo = o
+		}
+	}
+	return nil
+}
+
+func (t rightTarget) undo(ctx context.Context, records []Record, source string) ([]Leftover, error) {
+	done := make([]fact.Outcome[fact.IPRight], len(records))
+	labels := map[string]string{}
+	for i, r := range records {
+		if err := r.UndoData.Into(&done[i]); err != nil {
+			return nil, err
+		}
+		labels[done[i].After.ID] = r.Label
+	}
+	kept, err := t.facts.UndoIPRights(ctx, done, source)
+	return leftovers(kept, labels), err
+}
