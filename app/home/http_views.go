@@ -77,6 +77,7 @@ func (h viewHandlers) list(ctx context.Context, in *struct {
 	return web.ListOf(items, "", nil), nil
 }
 
+// ViewIn names a saved view.
 type ViewIn struct {
 	ID string `path:"id" maxLength:"40"`
 }

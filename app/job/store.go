@@ -29,6 +29,16 @@ func (s store) get(ctx context.Context, id string) (Job, error) {
 	return j, err
 }
 
+func (s store) states(ctx context.Context, ids []string) (map[string]State, error) {
+	var rows []Job
+	err := s.db.From(ctx).Select("id", "state").Where("id IN ?", ids).Find(&rows).Error
+	states := make(map[string]State, len(rows))
+	for _, j := range rows {
+		states[j.ID] = j.State
+	}
+	return states, err
+}
+
 func (s store) list(ctx context.Context, owner string, f Filter) ([]Job, error) {
 	q := s.db.From(ctx).Order("id DESC").Limit(f.Limit)
 	if owner != "" || !f.All {
