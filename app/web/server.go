@@ -55,6 +55,9 @@ func New(o Options) (*Server, error) {
 	if err != nil || public.Host == "" {
 		return nil, errors.New("web: MIAOLIN_PUBLIC_URL must be a full address such as https://miaolin.example.gov.cn")
 	}
+	if public.Scheme != "https" && !isLoopback(public.Host) && !o.Insecure {
+		return nil, errors.New("web: MIAOLIN_PUBLIC_URL is plain HTTP, where passwords can be read on the way: use https, or set MIAOLIN_INSECURE_HTTP=true on an intranet without TLS")
+	}
 	s := &Server{Options: o, public: public, meter: newMeter()}
 	s.app = fiber.New(fiber.Config{
 		Immutable:             true,

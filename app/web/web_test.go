@@ -234,3 +234,18 @@ func TestAnInputThatHidesItsFieldsCannotBeRegistered(t *testing.T) {
 	web.Register(server(t), web.Op{ID: "thing-read", Method: http.MethodGet, Path: "/things/{id}", Verb: "read", Object: "unit"},
 		func(context.Context, *struct{ hiddenID }) (*web.Done, error) { return nil, nil })
 }
+
+func TestPlainHTTPNeedsAWord(t *testing.T) {
+	for _, row := range []struct {
+		address  string
+		insecure bool
+		ok       bool
+	}{
+		{"https://miaolin.example", false, true}, {"http://localhost:8080", false, true}, {"http://[::1]:8080", false, true},
+		{"http://10.0.0.5:8080", false, false}, {"http://10.0.0.5:8080", true, true}, {"miaolin.example", true, false},
+	} {
+		if _, err := web.New(web.Options{PublicURL: row.address, Insecure: row.insecure}); (err == nil) != row.ok {
+			t.Errorf("%s, allowed %v: %v", row.address, row.insecure, err)
+		}
+	}
+}
