@@ -16,10 +16,12 @@ func (s *Service) Routes(w *web.Server) {
 	s.duplicateRoutes(w)
 }
 
+// ByID is the firm in an address.
 type ByID struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
+// ChangeByID is the firm in an address and the version the change was made on.
 type ChangeByID struct {
 	ByID
 	web.IfMatch

@@ -7,6 +7,7 @@ import (
 	"miaolin/app/web"
 )
 
+// ByContact is a person at a firm in an address.
 type ByContact struct {
 	ByID
 	ContactID string `path:"contactId" maxLength:"40"`
