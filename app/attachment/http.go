@@ -16,8 +16,8 @@ import (
 	"miaolin/app/web"
 )
 
-// Form is what a browser or phone sends.
-type Form struct {
+// UploadForm is what a browser or phone sends.
+type UploadForm struct {
 	File      huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"jpg png webp heic pdf xlsx xls docx doc csv txt, 20 MB at most"`
 	OwnerKind string        `form:"ownerKind" required:"true" maxLength:"40" doc:"visit"`
 	OwnerID   string        `form:"ownerId" maxLength:"40" doc:"empty: staged, for the record that is about to be sent"`
@@ -25,7 +25,7 @@ type Form struct {
 }
 
 type uploadIn struct {
-	RawBody huma.MultipartFormFiles[Form]
+	RawBody huma.MultipartFormFiles[UploadForm]
 }
 
 // Routes registers the upload. Files are read through the routes of their owners.

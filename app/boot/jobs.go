@@ -22,6 +22,10 @@ func (p *Program) makeJobs(o Options) *job.Service {
 func (p *Program) housekeeping(clock func() time.Time) {
 	p.Jobs.Schedule("job.prune", "40 2 * * *", quietly(func(ctx context.Context) error { return p.Jobs.Prune(ctx, keepJobs) }))
 	p.Jobs.Schedule("job.prune_sessions", "35 2 * * *", quietly(p.Identity.PruneSessions))
+	p.Jobs.Schedule("attachment.sweep", "45 2 * * *", quietly(func(ctx context.Context) error {
+		_, err := p.Attachment.Sweep(ctx)
+		return err
+	}))
 	p.Jobs.Schedule("job.prune_keys", "30 2 * * *", quietly(func(ctx context.Context) error {
 		return p.DB.ForgetOnce(ctx, clock().Add(-keepOnceKeys))
 	}))

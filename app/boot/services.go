@@ -2,10 +2,13 @@ package boot
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"miaolin/app/access"
+	"miaolin/app/attachment"
 	"miaolin/app/audit"
+	"miaolin/app/calendar"
 	"miaolin/app/certification"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
@@ -13,6 +16,7 @@ import (
 	"miaolin/app/identity"
 	"miaolin/app/job"
 	"miaolin/app/view"
+	"miaolin/app/visit"
 	"miaolin/app/web"
 	"miaolin/config"
 )
@@ -25,6 +29,8 @@ type Services struct {
 	Enterprise    *enterprise.Service
 	Fact          *fact.Service
 	Certification *certification.Service
+	Attachment    *attachment.Service
+	Visit         *visit.Service
 	Jobs          *job.Service
 	Views         *view.Service
 }
@@ -44,6 +50,8 @@ func (s *Services) features() []feature {
 		s.Enterprise,
 		s.Fact,
 		s.Certification,
+		s.Attachment,
+		s.Visit,
 		home.Jobs{Service: s.Jobs},
 		home.Views{Service: s.Views},
 	}
@@ -68,13 +76,29 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if p.Certification, err = certification.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(append(fact.Followed(), certification.Followed()...)...)
-	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh)
+	if err := p.makeVisits(o, messages); err != nil {
+		return err
+	}
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed())...)
+	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
 	p.housekeeping(func() time.Time { return o.Clock().Time() })
 	return nil
+}
+
+func (p *Program) makeVisits(o Options, messages config.Messages) error {
+	days, err := calendar.Shipped()
+	if err != nil {
+		return err
+	}
+	p.Attachment = attachment.New(p.DB, p.Guard, p.Audit, o.Clock, o.Config.Data)
+	p.Visit, err = visit.New(visit.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment,
+		Calendar: days, Messages: messages, Clock: o.Clock,
+	})
+	return err
 }
 
 // Prepare lays out what the features ship. It follows a migration and may be

@@ -1,0 +1,199 @@
+package visit
+
+import (
+	"context"
+	"net/http"
+
+	"miaolin/app/value"
+	"miaolin/app/web"
+)
+
+type VisitIn struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+type ChangeIn struct {
+	VisitIn
+	web.IfMatch
+}
+
+// ReasonGiven is an act that needs nothing but its reason.
+type ReasonGiven struct {
+	Reason string `json:"reason" minLength:"2" maxLength:"300"`
+}
+
+// NextStepDone tells whether the agreed step is done.
+type NextStepDone struct {
+	Done bool `json:"done"`
+}
+
+// VisitText is a visit in words.
+type VisitText struct {
+	Text string `json:"text"`
+}
+
+// Routes registers the operations on visits and requests.
+func (s *Service) Routes(w *web.Server) {
+	s.readRoutes(w)
+	s.changeRoutes(w)
+	s.fileRoutes(w)
+	s.requestRoutes(w)
+}
+
+func (s *Service) readRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "visit-list", Method: http.MethodGet, Path: "/visits", Verb: "read", Object: "visit",
+		Summary: "Visits, latest first"}, s.httpList)
+	web.Register(w, web.Op{ID: "visit-recent", Method: http.MethodGet, Path: "/visits/recent", Verb: "read", Object: "visit",
+		Summary: "Visits of the last two weeks to one firm, to warn who is about to go there"},
+		func(ctx context.Context, in *struct {
+			Enterprise string `query:"enterprise" required:"true" maxLength:"40"`
+		}) (*web.List[RecentVisit], error) {
+			rows, err := s.Recent(ctx, in.Enterprise)
+			return web.ListOf(rows, "", nil), err
+		})
+	web.Register(w, web.Op{ID: "visit-get", Method: http.MethodGet, Path: "/visits/{id}", Verb: "read", Object: "visit",
+		Summary: "One visit with its requests and files"},
+		func(ctx context.Context, in *VisitIn) (*web.One[Detail], error) { return detailOf(s.Get(ctx, in.ID)) })
+	web.Register(w, web.Op{ID: "visit-text", Method: http.MethodGet, Path: "/visits/{id}/text", Verb: "read", Object: "visit",
+		Summary: "The visit in words, to be pasted into a report"},
+		func(ctx context.Context, in *struct {
+			VisitIn
+			Lang string `query:"lang" enum:"zh-CN,en" doc:"empty: the caller's language"`
+		}) (*web.Answer[VisitText], error) {
+			if in.Lang == "" {
+				in.Lang = web.Lang(ctx)
+			}
+			text, err := s.Text(ctx, in.ID, in.Lang)
+			return web.AnswerOf(VisitText{text}), err
+		})
+	web.Register(w, web.Op{ID: "visit-suggestions", Method: http.MethodGet, Path: "/visit-suggestions", Verb: "create", Object: "visit",
+		Summary: "Firms the caller may be about to visit: agreed days, lately, never, long ago"},
+		func(ctx context.Context, in *struct {
+			Limit int `query:"limit" default:"6" minimum:"1" maximum:"20" doc:"per reason"`
+		}) (*web.List[Suggestion], error) {
+			rows, err := s.Suggest(ctx, in.Limit)
+			return web.ListOf(rows, "", nil), err
+		})
+	web.Register(w, web.Op{ID: "visit-words", Method: http.MethodGet, Path: "/visit-words", Verb: "read", Object: "visit",
+		Summary: "Needs and purposes to choose from"},
+		func(context.Context, *struct{}) (*web.Answer[Catalogue], error) { return web.AnswerOf(*s.words), nil })
+}
+
+func (s *Service) changeRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "visit-create", Method: http.MethodPost, Path: "/visits", Verb: "create", Object: "visit",
+		Summary: "Record a visit", Status: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			web.IdempotencyKey
+			Body NewVisit
+		}) (*web.One[Detail], error) {
+			return detailOf(s.Create(ctx, in.Once(ctx, "visit-create", in.Body, s.Clock), in.Body))
+		})
+	web.Register(w, web.Op{ID: "visit-change", Method: http.MethodPatch, Path: "/visits/{id}", Verb: "change", Object: "visit",
+		Summary: "Correct a visit: its author within a week, a manager at any time"},
+		func(ctx context.Context, in *struct {
+			ChangeIn
+			Body VisitChange
+		}) (*web.One[Detail], error) {
+			return versioned(in.IfMatch, func(v int64) (Detail, error) { return s.Change(ctx, in.ID, v, in.Body) })
+		})
+	web.Register(w, web.Op{ID: "visit-withdraw", Method: http.MethodPost, Path: "/visits/{id}/withdraw", Verb: "archive", Object: "visit",
+		Summary: "Say that the visit was entered by mistake"},
+		func(ctx context.Context, in *struct {
+			ChangeIn
+			Body ReasonGiven
+		}) (*web.One[Detail], error) {
+			return versioned(in.IfMatch, func(v int64) (Detail, error) { return s.Withdraw(ctx, in.ID, v, in.Body.Reason) })
+		})
+	web.Register(w, web.Op{ID: "visit-settle", Method: http.MethodPost, Path: "/visits/{id}/next-step", Verb: "change", Object: "visit",
+		Summary: "Say that the agreed next step is done, or take that back"},
+		func(ctx context.Context, in *struct {
+			ChangeIn
+			Body NextStepDone
+		}) (*web.One[Detail], error) {
+			return versioned(in.IfMatch, func(v int64) (Detail, error) { return s.Settle(ctx, in.ID, v, in.Body.Done) })
+		})
+}
+
+func detailOf(d Detail, err error) (*web.One[Detail], error) {
+	if err != nil {
+		return nil, err
+	}
+	return web.OneOf(d, d.Version), nil
+}
+
+func versioned(in web.IfMatch, change func(version int64) (Detail, error)) (*web.One[Detail], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return detailOf(change(version))
+}
+
+type listIn struct {
+	web.PageIn
+	Enterprise string `query:"enterprise" maxLength:"40"`
+	Unit       string `query:"unit" maxLength:"20" doc:"division code; everything below it, by the firm's unit on that day"`
+	Officer    string `query:"officer" maxLength:"40" doc:"who led"`
+	From       string `query:"from" format:"date"`
+	To         string `query:"to" format:"date"`
+	Mode       string `query:"mode" enum:"onsite,phone,office,video"`
+	Need       string `query:"need" maxLength:"40"`
+	Next       string `query:"next" enum:"open,overdue" doc:"an agreed day is still open, or has passed"`
+	NextOwner  string `query:"nextOwner" maxLength:"40"`
+	Withdrawn  bool   `query:"withdrawn" doc:"also those withdrawn"`
+	Sort       string `query:"sort" enum:"-visitedOn,nextOn" default:"-visitedOn"`
+}
+
+// dayKey is where a page ended.
+type dayKey struct {
+	On value.Date `json:"d"`
+	ID string     `json:"i"`
+}
+
+func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
+	f := Filter{
+		EnterpriseID: in.Enterprise, Unit: in.Unit, Officer: in.Officer, From: day(in.From), To: day(in.To), Mode: in.Mode,
+		Need: in.Need, NextOpen: in.Next != "", NextOwner: in.NextOwner, Withdrawn: in.Withdrawn, ByNext: in.Sort == "nextOn", Limit: in.Limit,
+	}
+	if in.Next == "overdue" {
+		yesterday := s.today().AddDays(-1)
+		f.NextBy = &yesterday
+	}
+	var after dayKey
+	ok, err := web.DecodeCursor(in.Cursor, &after)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		f.AfterOn, f.AfterID = &after.On, after.ID
+	}
+	page, err := s.List(ctx, f, in.Cursor == "")
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if page.More {
+		last := page.Rows[len(page.Rows)-1]
+		key := dayKey{last.VisitedOn, last.ID}
+		if f.ByNext {
+			key.On = *last.NextOn
+		}
+		next = web.EncodeCursor(key)
+	}
+	return web.ListOf(page.Rows, next, total(in.Cursor, page.Total, page.Capped)), nil
+}
+
+func total(cursor string, count int, capped bool) *web.Total {
+	if cursor != "" { // the first page says how many there are
+		return nil
+	}
+	return &web.Total{Count: count, Capped: capped}
+}
+
+func day(s string) *value.Date {
+	d, err := value.ParseDate(s)
+	if err != nil { // huma has checked the form: this is "not given"
+		return nil
+	}
+	return &d
+}
