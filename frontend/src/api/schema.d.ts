@@ -263,6 +263,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures in use of one firm by year, each with what every source says */
+        get: operations["figure-chosen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/merges": {
         parameters: {
             query?: never;
@@ -314,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/rung-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rungs of one firm, first to last, with the reason of each change */
+        get: operations["rung-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/spells": {
         parameters: {
             query?: never;
@@ -359,6 +393,58 @@ export interface paths {
         put?: never;
         /** Move to another unit, park or counting unit */
         post: operations["enterprise-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figure-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures, and whose word goes first for each */
+        get: operations["figure-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Yearly figures by source, latest year first */
+        get: operations["figure-list"];
+        /** Write what one source says about one firm and year, replacing what it said before */
+        put: operations["figure-put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row of figures */
+        get: operations["figure-get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -462,6 +548,59 @@ export interface paths {
         put?: never;
         /** Accept with the account I am signed in with */
         post: operations["invitation-join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** IP rights, newest record first */
+        get: operations["ip-right-list"];
+        put?: never;
+        /** Record an IP right */
+        post: operations["ip-right-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-rights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One IP right */
+        get: operations["ip-right-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct an IP right */
+        patch: operations["ip-right-change"];
+        trace?: never;
+    };
+    "/api/v1/ip-rights/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an IP right out of the register, with a reason */
+        post: operations["ip-right-archive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -605,6 +744,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rung-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Active firms by unit and rung as of a day, as known now */
+        get: operations["rung-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ladder, lowest rung first, and the titles each rung asks for */
+        get: operations["rung-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -687,6 +860,110 @@ export interface paths {
         get: operations["tech-field-list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/title-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of title with validity, windows and the source of every number */
+        get: operations["title-kind-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/title-kinds/{kind}/windows/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enter the window of a yearly title as its notice says */
+        put: operations["title-window-set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Titles held, newest first or soonest end first */
+        get: operations["title-list"];
+        put?: never;
+        /** Record a title; the firm's rung follows */
+        post: operations["title-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/titles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One title */
+        get: operations["title-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct a title: number, state, dates with a reason */
+        patch: operations["title-change"];
+        trace?: never;
+    };
+    "/api/v1/titles/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a title was taken away or given up on a day */
+        post: operations["title-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/titles/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a title that was entered by mistake */
+        post: operations["title-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -831,6 +1108,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/view-defaults/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the view a list of mine opens with */
+        put: operations["view-default"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the saved views of a list: mine and those shared with me */
+        get: operations["view-list"];
+        put?: never;
+        /** Save a view */
+        post: operations["view-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a saved view */
+        get: operations["view-get"];
+        put?: never;
+        post?: never;
+        /** Take a view of my own away */
+        delete: operations["view-archive"];
+        options?: never;
+        head?: never;
+        /** Change a view of my own */
+        patch: operations["view-change"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -840,41 +1171,242 @@ export interface components {
             phone?: string;
             username: string;
         };
-        AccessEntry: {
-            at: string;
+        ArchiveIPInBody: {
+            reason: string;
+        };
+        CertificationCause: {
+            code: string;
+            kind: string;
+            number?: string;
+            titleId: string;
+        };
+        CertificationKindView: {
+            /** @enum {string} */
+            act: "recognition" | "filing" | "evaluation" | "membership";
+            /** @enum {string} */
+            group: "ladder" | "pool" | "leading" | "rd_body" | "other";
             id: string;
-            operation: string;
-            purpose: string;
-            /** @description roles of who looked, comma separated */
-            roles: string;
-            /** @description unit of who looked */
+            /** @enum {string} */
+            level: "national" | "provincial" | "municipal" | "county";
+            name: {
+                [key: string]: string;
+            };
+            number?: components["schemas"]["CertificationNumber"];
+            renewal: components["schemas"]["CertificationRenewal"];
+            short: {
+                [key: string]: string;
+            };
+            validity: components["schemas"]["CertificationValidity"];
+            windows: components["schemas"]["CertificationWindow"][] | null;
+        };
+        CertificationLadderView: {
+            items: components["schemas"]["CertificationRung"][] | null;
+            version: string;
+        };
+        CertificationNewTitle: {
+            batch?: string;
+            enterpriseId: string;
+            kind: string;
+            note?: string;
+            /** @description may follow later */
+            number?: string;
+            /**
+             * @description empty: renewed when the firm held the kind before, else first
+             * @enum {string}
+             */
+            origin?: "first" | "renewed" | "moved_in";
+            /** @description 认定日期 */
+            recognisedOn: string;
+            /** @description document the title was read from */
+            source?: string;
+            /**
+             * @description empty: certified with a number, else announced
+             * @enum {string}
+             */
+            state?: "publicised" | "announced" | "certified";
+            /** @description empty: the recognition date */
+            validFrom?: string;
+            /** @description empty: computed from the kind */
+            validTo?: string;
+            validityReason?: string;
+        };
+        CertificationNewWindow: {
+            closes: string;
+            opens: string;
+            /** @description the notice */
+            source: string;
+        };
+        CertificationNumber: {
+            label: {
+                [key: string]: string;
+            };
+            older?: components["schemas"]["CertificationSettingString"];
+            pattern?: components["schemas"]["CertificationSettingString"];
+        };
+        CertificationRenewal: {
+            /** @enum {string} */
+            rule: "new_application" | "yearly_window" | "none";
+            usual?: components["schemas"]["CertificationUsualWindow"];
+            warnMonths?: components["schemas"]["CertificationSettingListInt"];
+            windows?: components["schemas"]["CertificationWindow"][] | null;
+        };
+        CertificationRung: {
+            allOf: string[] | null;
+            anyOf: string[] | null;
+            id: string;
+            meaning: {
+                [key: string]: string;
+            };
+            name: {
+                [key: string]: string;
+            };
+        };
+        CertificationRungCount: {
+            /** Format: int64 */
+            awaiting: number;
+            /** Format: int64 */
+            climbing: number;
+            /** Format: int64 */
+            firms: number;
+            /** Format: int64 */
+            lapsed: number;
+            rung: string;
             unitCode: string;
         };
-        AccessView: {
-            enterprises: components["schemas"]["Firm"][] | null;
-            permissions: components["schemas"]["PermissionWhere"][] | null;
-            /** @description sees phone numbers unmasked */
-            personal: boolean;
-            roles: components["schemas"]["RoleInUnit"][] | null;
-            user: components["schemas"]["UserItem"];
+        CertificationSettingInt: {
+            source: string;
+            /** @description V official text read, V2 second hand, M remembered */
+            tag: string;
+            toVerify: boolean;
+            /** Format: int64 */
+            value: number;
         };
-        ApartIn: {
-            oneId: string;
-            otherId: string;
+        CertificationSettingListInt: {
+            source: string;
+            /** @description V official text read, V2 second hand, M remembered */
+            tag: string;
+            toVerify: boolean;
+            value: number[] | null;
         };
-        AssignmentItem: {
-            /** @description held today */
-            current: boolean;
-            endedAt: string | null;
-            fromOn: string;
-            /** @description name; empty for the system */
-            grantedBy: string;
+        CertificationSettingString: {
+            source: string;
+            /** @description V official text read, V2 second hand, M remembered */
+            tag: string;
+            toVerify: boolean;
+            value: string;
+        };
+        CertificationSpellView: {
+            awaiting: boolean;
+            causes: components["schemas"]["CertificationCause"][] | null;
+            climbing: boolean;
+            from: string | null;
+            /** @description what the titles known today lead to */
+            future: boolean;
+            lapsed: boolean;
+            /** @description holds today */
+            now: boolean;
+            rung: string;
+            to: string | null;
+        };
+        CertificationSure: {
+            source: string;
+            /** @description V official text read, V2 second hand, M remembered */
+            tag: string;
+            toVerify: boolean;
+        };
+        CertificationTitleChange: {
+            batch?: string;
+            /** @description validity: compute the dates from the kind again; ending: it was not taken away after all */
+            clear?: ("validity" | "ending")[] | null;
+            note?: string;
+            number?: string;
+            /** @enum {string} */
+            origin?: "first" | "renewed" | "moved_in";
+            recognisedOn?: string;
+            source?: string;
+            /** @enum {string} */
+            state?: "publicised" | "announced" | "certified";
+            validFrom?: string;
+            validTo?: string;
+            validityReason?: string;
+        };
+        CertificationTitleEnd: {
+            /** @enum {string} */
+            ending: "revoked" | "left";
+            /** @description first day on which the title no longer holds */
+            on: string;
+            reason: string;
+        };
+        CertificationTitleRow: {
+            batch: string;
+            createdAt: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            endReason: string;
+            endedOn: string | null;
+            ending?: string;
+            enterpriseId: string;
+            enterpriseName: string;
             id: string;
-            role: string;
-            roleName: string;
-            toOn: string | null;
+            /** @description holds today */
+            inForce: boolean;
+            kind: string;
+            note: string;
+            number: string;
+            /** @enum {string} */
+            origin: "first" | "renewed" | "moved_in";
+            recognisedOn: string;
+            source: string;
+            /** @enum {string} */
+            state: "publicised" | "announced" | "certified";
             unitCode: string;
-            unitName: string;
+            updatedAt: string;
+            validFrom: string;
+            validTo: string | null;
+            validityReason: string;
+            /** Format: int64 */
+            version: number;
+            /** @description what is odd about the number; shown, never refused */
+            warnings: components["schemas"]["CertificationWarning"][] | null;
+            withdrawReason: string;
+            withdrawnAt: string | null;
+        };
+        CertificationUsualWindow: {
+            /** @description MM-DD */
+            closes: string;
+            /** @description MM-DD */
+            opens: string;
+            source: string;
+            /** @description V official text read, V2 second hand, M remembered */
+            tag: string;
+            toVerify: boolean;
+        };
+        CertificationValidity: {
+            ends?: components["schemas"]["CertificationSettingString"];
+            /** @enum {string} */
+            rule: "years" | "calendar_year" | "open";
+            source?: components["schemas"]["CertificationSure"];
+            years?: components["schemas"]["CertificationSettingInt"];
+        };
+        CertificationWarning: {
+            code: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            text?: string;
+        };
+        CertificationWindow: {
+            assumed: boolean;
+            closes: string;
+            opens: string;
+            source: string;
+            /** @description V official text read, V2 second hand, M remembered */
+            tag: string;
+            toVerify: boolean;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
         };
         ChangeMeInBody: {
             /**
@@ -887,35 +1419,19 @@ export interface components {
             oldPassword: string;
             password: string;
         };
-        Contact: {
-            createdAt: string;
-            email: string;
-            enterpriseId: string;
+        EnterpriseAccessEntry: {
+            at: string;
             id: string;
-            isPrimary: boolean;
-            /** @description phone, WeChat and mail are hidden from the caller */
-            masked: boolean;
-            name: string;
-            note: string;
-            phone: string;
-            /** @description legal, general, finance, tech, contact or other */
-            role: string;
-            title: string;
-            updatedAt: string;
-            /** Format: int64 */
-            version: number;
-            wechat: string;
+            operation: string;
+            purpose: string;
+            /** @description roles of who looked, comma separated */
+            roles: string;
+            /** @description unit of who looked */
+            unitCode: string;
         };
-        ContactChange: {
-            email?: string;
-            isPrimary?: boolean;
-            name?: string;
-            note?: string;
-            phone?: string;
-            /** @enum {string} */
-            role?: "legal" | "general" | "finance" | "tech" | "contact" | "other";
-            title?: string;
-            wechat?: string;
+        EnterpriseApartIn: {
+            oneId: string;
+            otherId: string;
         };
         EnterpriseChange: {
             aboveScale?: boolean;
@@ -937,107 +1453,41 @@ export interface components {
             techFieldCode?: string;
             uscc?: string;
         };
-        FieldProblem: {
-            code: string;
-            location: string;
-            message: string;
-        };
-        Firm: {
+        EnterpriseContact: {
+            createdAt: string;
+            email: string;
+            enterpriseId: string;
             id: string;
+            isPrimary: boolean;
+            /** @description phone, WeChat and mail are hidden from the caller */
+            masked: boolean;
             name: string;
+            note: string;
+            phone: string;
+            /** @description legal, general, finance, tech, contact or other */
+            role: string;
+            title: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            wechat: string;
         };
-        FormerName: {
+        EnterpriseContactChange: {
+            email?: string;
+            isPrimary?: boolean;
+            name?: string;
+            note?: string;
+            phone?: string;
+            /** @enum {string} */
+            role?: "legal" | "general" | "finance" | "tech" | "contact" | "other";
+            title?: string;
+            wechat?: string;
+        };
+        EnterpriseFormerName: {
             name: string;
             untilOn: string | null;
         };
-        InvitationItem: {
-            createdAt: string;
-            enterpriseId: string | null;
-            enterpriseName: string;
-            expiresAt: string;
-            id: string;
-            /** @description name */
-            invitedBy: string;
-            name: string;
-            role: string;
-            roleName: string;
-            /** @enum {string} */
-            state: "open" | "used" | "revoked" | "expired";
-            unitCode: string;
-            unitName: string;
-        };
-        InvitationMade: {
-            createdAt: string;
-            enterpriseId: string | null;
-            enterpriseName: string;
-            expiresAt: string;
-            id: string;
-            /** @description name */
-            invitedBy: string;
-            link: components["schemas"]["Link"];
-            name: string;
-            role: string;
-            roleName: string;
-            /** @enum {string} */
-            state: "open" | "used" | "revoked" | "expired";
-            unitCode: string;
-            unitName: string;
-        };
-        JobError: {
-            code: string;
-            detail: string;
-        };
-        JobSchedule: {
-            finishedAt?: string;
-            /** @description its name, to run it by hand */
-            id: string;
-            lastAt?: string;
-            lastState?: string;
-            /** @description what it does, in words */
-            name: string;
-            nextAt: string;
-            /** @description minute hour day month weekday, Shanghai time */
-            spec: string;
-        };
-        JobView: {
-            /** Format: int64 */
-            attempts: number;
-            /** @description a running job has been asked to stop */
-            cancelling: boolean;
-            createdAt: string;
-            /** Format: int64 */
-            done: number;
-            error?: components["schemas"]["JobError"];
-            finishedAt?: string;
-            id: string;
-            /** @description what it does, stable */
-            kind: string;
-            /** @description what it is about, such as a file's name */
-            label: string;
-            /** @description what it does, in words */
-            name: string;
-            /** @description what is being done, in words */
-            note?: string;
-            ownerId: string;
-            ownerName: string;
-            result?: {
-                [key: string]: unknown;
-            };
-            startedAt?: string;
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed" | "cancelled";
-            /**
-             * Format: int64
-             * @description 0 when not known
-             */
-            total: number;
-        };
-        Link: {
-            expiresAt: string;
-            /** @description shown once */
-            url: string;
-        };
-        Merge: {
+        EnterpriseMerge: {
             fromId: string;
             id: string;
             intoId: string;
@@ -1046,14 +1496,14 @@ export interface components {
             reason: string;
             undoneAt: string | null;
         };
-        MergeIn: {
+        EnterpriseMergeIn: {
             /** @description the record that is closed */
             fromId: string;
             /** @description the record that stays */
             intoId: string;
             reason: string;
         };
-        NewContact: {
+        EnterpriseNewContact: {
             email?: string;
             isPrimary?: boolean;
             name: string;
@@ -1064,7 +1514,7 @@ export interface components {
             title?: string;
             wechat?: string;
         };
-        NewEnterprise: {
+        EnterpriseNewEnterprise: {
             aboveScale?: boolean;
             /** @description a person has seen the wrong check digit */
             acceptBadUscc?: boolean;
@@ -1090,170 +1540,16 @@ export interface components {
             /** @description empty for a provisional firm */
             uscc?: string;
         };
-        NewInvitation: {
-            /** @description the firm that is opened; needed for its own people and agents */
-            enterpriseId?: string;
-            /** @description whom the link is for */
-            name: string;
-            role: string;
-            /** @description where the role is held; of a firm's person, the firm's unit */
-            unitCode?: string;
-        };
-        NewRole: {
-            /** @description empty = today */
-            fromOn?: string;
-            role: string;
-            /** @description last day; empty = until ended */
-            toOn?: string;
-            unitCode: string;
-        };
-        NewUser: {
-            name: string;
-            phone?: string;
-            roles?: components["schemas"]["NewRole"][] | null;
-            /** @description unit the account belongs to */
-            unitCode: string;
-            username: string;
-        };
-        ObjectVerbs: {
-            object: string;
-            verbs: string[] | null;
-        };
-        OfferView: {
-            enterpriseName: string;
-            expiresAt: string;
-            invitedBy: string;
-            /** @description whom the link is for */
-            name: string;
-            role: string;
-            roleName: string;
-            unitName: string;
-        };
-        PageAccessEntry: {
-            items: components["schemas"]["AccessEntry"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageContact: {
-            items: components["schemas"]["Contact"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageInvitationItem: {
-            items: components["schemas"]["InvitationItem"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageJobSchedule: {
-            items: components["schemas"]["JobSchedule"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageJobView: {
-            items: components["schemas"]["JobView"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageMerge: {
-            items: components["schemas"]["Merge"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PagePair: {
-            items: components["schemas"]["Pair"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PagePerson: {
-            items: components["schemas"]["Person"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageRegisterEntry: {
-            items: components["schemas"]["RegisterEntry"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageRoleItem: {
-            items: components["schemas"]["RoleItem"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageRow: {
-            items: components["schemas"]["Row"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageSessionItem: {
-            items: components["schemas"]["SessionItem"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageSpell: {
-            items: components["schemas"]["Spell"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageSuggestion: {
-            items: components["schemas"]["Suggestion"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageTagCount: {
-            items: components["schemas"]["TagCount"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageUnit: {
-            items: components["schemas"]["Unit"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageUnitRung: {
-            items: components["schemas"]["UnitRung"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageUserItem: {
-            items: components["schemas"]["UserItem"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        Pair: {
+        EnterprisePair: {
             Reason: string;
             /** Format: int64 */
             Score: number;
             Verdict: string;
             canJoin: boolean;
-            left: components["schemas"]["Row"];
-            right: components["schemas"]["Row"];
+            left: components["schemas"]["EnterpriseRow"];
+            right: components["schemas"]["EnterpriseRow"];
         };
-        PermissionWhere: {
-            /** @description on the firms opened to the person */
-            firms: boolean;
-            object: string;
-            /** @description in these units and below */
-            units: components["schemas"]["UnitRef"][] | null;
-            verb: string;
-        };
-        Person: {
-            id: string;
-            name: string;
-            unitCode: string;
-        };
-        Problem: {
-            code: string;
-            detail: string;
-            errors?: components["schemas"]["FieldProblem"][] | null;
-            params?: {
-                [key: string]: unknown;
-            };
-            requestId?: string;
-            /** Format: int64 */
-            status: number;
-            title: string;
-        };
-        Profile: {
+        EnterpriseProfile: {
             aboveScale: boolean;
             address: string;
             archiveReason: string;
@@ -1265,7 +1561,7 @@ export interface components {
             createdAt: string;
             /** Format: int64 */
             factsSeq: number;
-            formerNames: components["schemas"]["FormerName"][] | null;
+            formerNames: components["schemas"]["EnterpriseFormerName"][] | null;
             id: string;
             industryCode: string;
             industryName: string;
@@ -1280,7 +1576,7 @@ export interface components {
             registeredOn: string | null;
             shortName: string;
             state: string;
-            summary: components["schemas"]["Summary"];
+            summary: components["schemas"]["EnterpriseSummary"];
             tags: string[] | null;
             techFieldCode: string;
             techFieldName: string;
@@ -1290,10 +1586,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        Reasoned: {
+        EnterpriseReasoned: {
             reason: string;
         };
-        RegisterEntry: {
+        EnterpriseRegisterEntry: {
             code: string;
             /** Format: int64 */
             level: number;
@@ -1302,42 +1598,11 @@ export interface components {
             /** @description names from the top, for people who pick one */
             path: string;
         };
-        Renaming: {
+        EnterpriseRenaming: {
             from: string;
             name: string;
         };
-        ResetOwnerView: {
-            name: string;
-            username: string;
-        };
-        RoleHeld: {
-            role: string;
-            roleName: string;
-            unitCode: string;
-            unitName: string;
-        };
-        RoleInUnit: {
-            objects: components["schemas"]["ObjectVerbs"][] | null;
-            /** @enum {string} */
-            reach: "unit" | "grant" | "none";
-            role: string;
-            roleName: string;
-            unitCode: string;
-            unitName: string;
-        };
-        RoleItem: {
-            objects: components["schemas"]["ObjectVerbs"][] | null;
-            /** @description sees phone numbers unmasked */
-            personal: boolean;
-            /**
-             * @description which firms: of its unit and below, opened one by one, none
-             * @enum {string}
-             */
-            reach: "unit" | "grant" | "none";
-            role: string;
-            roleName: string;
-        };
-        Row: {
+        EnterpriseRow: {
             aboveScale: boolean;
             attributionCode: string;
             climbing: boolean;
@@ -1376,41 +1641,7 @@ export interface components {
             unitCode: string;
             uscc: string | null;
         };
-        SessionItem: {
-            createdAt: string;
-            current: boolean;
-            device: string;
-            expiresAt: string;
-            id: string;
-            ip: string;
-            lastSeenAt: string;
-        };
-        SessionUser: {
-            id: string;
-            lastSignInAt?: string;
-            mustChangePassword: boolean;
-            name: string;
-            unitCode: string;
-            username: string;
-        };
-        SessionView: {
-            /** @description to be sent back as X-CSRF-Token */
-            csrfToken: string;
-            demo: boolean;
-            /** @description firms opened to this person one by one */
-            enterprises: components["schemas"]["Firm"][] | null;
-            lang: string;
-            /** @description object:verb */
-            permissions: string[] | null;
-            roles: components["schemas"]["RoleHeld"][] | null;
-            units: components["schemas"]["UnitRef"][] | null;
-            user: components["schemas"]["SessionUser"];
-        };
-        SignInInBody: {
-            password: string;
-            username: string;
-        };
-        Spell: {
+        EnterpriseSpell: {
             fromOn: string;
             id: string;
             /** @enum {string} */
@@ -1419,22 +1650,22 @@ export interface components {
             toOn: string | null;
             value: string;
         };
-        StateChange: {
+        EnterpriseStateChange: {
             from: string;
             reason: string;
             /** @enum {string} */
             state: "active" | "dormant" | "gone";
         };
-        Suggestion: {
+        EnterpriseSuggestion: {
             /** @description false when both have a credit code: two firms */
             canJoin: boolean;
-            firm: components["schemas"]["Row"];
+            firm: components["schemas"]["EnterpriseRow"];
             /** @description same_uscc, same_name, former_name, same_core, same_brand, similar or branch */
             reason: string;
             /** Format: int64 */
             score: number;
         };
-        Summary: {
+        EnterpriseSummary: {
             aboveScale: boolean;
             attributionCode: string;
             climbing: boolean;
@@ -1470,17 +1701,12 @@ export interface components {
             unitCode: string;
             uscc: string | null;
         };
-        TagCount: {
+        EnterpriseTagCount: {
             /** Format: int64 */
             firms: number;
             tag: string;
         };
-        Total: {
-            capped?: boolean;
-            /** Format: int64 */
-            count: number;
-        };
-        Transfer: {
+        EnterpriseTransfer: {
             attributionCode?: string;
             /** @description first day of the new assignment */
             from: string;
@@ -1489,7 +1715,470 @@ export interface components {
             reason: string;
             unitCode?: string;
         };
-        Unit: {
+        EnterpriseUnitRung: {
+            /** Format: int64 */
+            firms: number;
+            rung: string;
+            unitCode: string;
+        };
+        FactChosen: {
+            differs: boolean;
+            field: string;
+            /** @description in order of precedence; the first one is used */
+            said: components["schemas"]["FactSaid"][] | null;
+        };
+        FactField: {
+            group: string;
+            id: string;
+            meaning: {
+                [key: string]: string;
+            };
+            name: {
+                [key: string]: string;
+            };
+            precedence: string[] | null;
+            /** @enum {string} */
+            unit: "money" | "people";
+            why: string;
+        };
+        FactFigureFields: {
+            items: components["schemas"]["FactField"][] | null;
+            version: string;
+        };
+        FactFigureRow: {
+            /** Format: int64 */
+            costExpenseFen: number | null;
+            createdAt: string;
+            /** @description people, yearly average, at most two decimals */
+            employees: number;
+            enterpriseId: string;
+            evidence: string;
+            /** Format: int64 */
+            fiscalYear: number;
+            /** Format: int64 */
+            grossIncomeFen: number | null;
+            /** Format: int64 */
+            hitechIncomeFen: number | null;
+            id: string;
+            /** Format: int64 */
+            netAssetsFen: number | null;
+            /** Format: int64 */
+            nonTaxableIncomeFen: number | null;
+            note: string;
+            oddities: components["schemas"]["FactOddity"][] | null;
+            /** Format: int64 */
+            rdExpenseHnteDomesticFen: number | null;
+            /** Format: int64 */
+            rdExpenseHnteFen: number | null;
+            /** Format: int64 */
+            rdExpenseStatisticsFen: number | null;
+            /** Format: int64 */
+            rdExpenseTaxFen: number | null;
+            /** Format: int64 */
+            salesRevenueFen: number | null;
+            /** @description people, yearly average, at most two decimals */
+            sciStaff: number;
+            /** @enum {string} */
+            source: "self" | "officer" | "tax" | "statistics" | "audited";
+            /** Format: int64 */
+            totalAssetsFen: number | null;
+            /** Format: int64 */
+            totalIncomeFen: number | null;
+            /** Format: int64 */
+            totalLiabilitiesFen: number | null;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FactIPRightChange: {
+            /** @enum {string} */
+            acquisition?: "own_rd" | "transfer" | "gift" | "merger";
+            clear?: ("filedOn" | "grantedOn" | "endedOn" | "usedInYear")[] | null;
+            coOwned?: boolean;
+            endedOn?: string;
+            filedOn?: string;
+            grantedOn?: string;
+            /** @enum {string} */
+            kind?: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
+            name?: string;
+            note?: string;
+            number?: string;
+            owner?: string;
+            /** @enum {string} */
+            status?: "filed" | "grant_notice" | "granted" | "ended";
+            usedInApplication?: boolean;
+            /** Format: int64 */
+            usedInYear?: number;
+        };
+        FactIPRow: {
+            /** @enum {string} */
+            acquisition: "own_rd" | "transfer" | "gift" | "merger";
+            archiveReason: string;
+            archivedAt: string | null;
+            /**
+             * Format: int64
+             * @enum {integer}
+             */
+            class: 1 | 2;
+            coOwned: boolean;
+            createdAt: string;
+            endedOn: string | null;
+            enterpriseId: string;
+            filedOn: string | null;
+            grantedOn: string | null;
+            id: string;
+            kind: string;
+            name: string;
+            note: string;
+            number: string;
+            oddity?: string;
+            owner: string;
+            /** @description may count in a next application */
+            reusable: boolean;
+            /** @enum {string} */
+            status: "filed" | "grant_notice" | "granted" | "ended";
+            updatedAt: string;
+            /** @description a class II right counts in one application only */
+            usedInApplication: boolean;
+            /** Format: int64 */
+            usedInYear: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        FactNewFigure: {
+            /** Format: int64 */
+            costExpenseFen: number | null;
+            /** @description people, yearly average, at most two decimals */
+            employees: number;
+            enterpriseId: string;
+            /** @description the paper behind it: report, return, form */
+            evidence?: string;
+            /** Format: int64 */
+            fiscalYear: number;
+            /** Format: int64 */
+            grossIncomeFen: number | null;
+            /** Format: int64 */
+            hitechIncomeFen: number | null;
+            /** Format: int64 */
+            netAssetsFen: number | null;
+            /** Format: int64 */
+            nonTaxableIncomeFen: number | null;
+            note?: string;
+            /** Format: int64 */
+            rdExpenseHnteDomesticFen: number | null;
+            /** Format: int64 */
+            rdExpenseHnteFen: number | null;
+            /** Format: int64 */
+            rdExpenseStatisticsFen: number | null;
+            /** Format: int64 */
+            rdExpenseTaxFen: number | null;
+            /** Format: int64 */
+            salesRevenueFen: number | null;
+            /** @description people, yearly average, at most two decimals */
+            sciStaff: number;
+            /** @enum {string} */
+            source: "self" | "officer" | "tax" | "statistics" | "audited";
+            /** Format: int64 */
+            totalAssetsFen: number | null;
+            /** Format: int64 */
+            totalIncomeFen: number | null;
+            /** Format: int64 */
+            totalLiabilitiesFen: number | null;
+        };
+        FactNewIPRight: {
+            /**
+             * @default own_rd
+             * @enum {string}
+             */
+            acquisition: "own_rd" | "transfer" | "gift" | "merger";
+            coOwned?: boolean;
+            endedOn?: string;
+            enterpriseId: string;
+            filedOn?: string;
+            grantedOn?: string;
+            /** @enum {string} */
+            kind: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
+            name: string;
+            note?: string;
+            number?: string;
+            owner?: string;
+            /**
+             * @description empty: granted with a grant date, else filed
+             * @enum {string}
+             */
+            status?: "filed" | "grant_notice" | "granted" | "ended";
+            usedInApplication?: boolean;
+            /** Format: int64 */
+            usedInYear?: number;
+        };
+        FactOddity: {
+            code: string;
+            fields: string[] | null;
+            text?: string;
+        };
+        FactSaid: {
+            figureId: string;
+            source: string;
+            /**
+             * Format: int64
+             * @description fen, or hundredths of a person
+             */
+            value: number;
+            /** Format: int64 */
+            version: number;
+        };
+        FactYear: {
+            chosen: components["schemas"]["FactChosen"][] | null;
+            /** Format: int64 */
+            fiscalYear: number;
+        };
+        FieldProblem: {
+            code: string;
+            location: string;
+            message: string;
+        };
+        HomeJobError: {
+            code: string;
+            detail: string;
+        };
+        HomeJobSchedule: {
+            finishedAt?: string;
+            /** @description its name, to run it by hand */
+            id: string;
+            lastAt?: string;
+            lastState?: string;
+            /** @description what it does, in words */
+            name: string;
+            nextAt: string;
+            /** @description minute hour day month weekday, Shanghai time */
+            spec: string;
+        };
+        HomeJobView: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description a running job has been asked to stop */
+            cancelling: boolean;
+            createdAt: string;
+            /** Format: int64 */
+            done: number;
+            error?: components["schemas"]["HomeJobError"];
+            finishedAt?: string;
+            id: string;
+            /** @description what it does, stable */
+            kind: string;
+            /** @description what it is about, such as a file's name */
+            label: string;
+            /** @description what it does, in words */
+            name: string;
+            /** @description what is being done, in words */
+            note?: string;
+            ownerId: string;
+            ownerName: string;
+            result?: {
+                [key: string]: unknown;
+            };
+            startedAt?: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description 0 when not known
+             */
+            total: number;
+        };
+        HomeSavedView: {
+            content: components["schemas"]["ViewContent"];
+            /** @description my list opens with it */
+            default: boolean;
+            id: string;
+            list: string;
+            mine: boolean;
+            name: string;
+            ownerName: string;
+            /** @description unit it is shared with; empty = private */
+            shared: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        IdentityAccessView: {
+            enterprises: components["schemas"]["IdentityFirm"][] | null;
+            permissions: components["schemas"]["IdentityPermissionWhere"][] | null;
+            /** @description sees phone numbers unmasked */
+            personal: boolean;
+            roles: components["schemas"]["IdentityRoleInUnit"][] | null;
+            user: components["schemas"]["IdentityUserItem"];
+        };
+        IdentityAssignmentItem: {
+            /** @description held today */
+            current: boolean;
+            endedAt: string | null;
+            fromOn: string;
+            /** @description name; empty for the system */
+            grantedBy: string;
+            id: string;
+            role: string;
+            roleName: string;
+            toOn: string | null;
+            unitCode: string;
+            unitName: string;
+        };
+        IdentityFirm: {
+            id: string;
+            name: string;
+        };
+        IdentityInvitationItem: {
+            createdAt: string;
+            enterpriseId: string | null;
+            enterpriseName: string;
+            expiresAt: string;
+            id: string;
+            /** @description name */
+            invitedBy: string;
+            name: string;
+            role: string;
+            roleName: string;
+            /** @enum {string} */
+            state: "open" | "used" | "revoked" | "expired";
+            unitCode: string;
+            unitName: string;
+        };
+        IdentityInvitationMade: {
+            createdAt: string;
+            enterpriseId: string | null;
+            enterpriseName: string;
+            expiresAt: string;
+            id: string;
+            /** @description name */
+            invitedBy: string;
+            link: components["schemas"]["IdentityLink"];
+            name: string;
+            role: string;
+            roleName: string;
+            /** @enum {string} */
+            state: "open" | "used" | "revoked" | "expired";
+            unitCode: string;
+            unitName: string;
+        };
+        IdentityLink: {
+            expiresAt: string;
+            /** @description shown once */
+            url: string;
+        };
+        IdentityNewInvitation: {
+            /** @description the firm that is opened; needed for its own people and agents */
+            enterpriseId?: string;
+            /** @description whom the link is for */
+            name: string;
+            role: string;
+            /** @description where the role is held; of a firm's person, the firm's unit */
+            unitCode?: string;
+        };
+        IdentityNewRole: {
+            /** @description empty = today */
+            fromOn?: string;
+            role: string;
+            /** @description last day; empty = until ended */
+            toOn?: string;
+            unitCode: string;
+        };
+        IdentityNewUser: {
+            name: string;
+            phone?: string;
+            roles?: components["schemas"]["IdentityNewRole"][] | null;
+            /** @description unit the account belongs to */
+            unitCode: string;
+            username: string;
+        };
+        IdentityObjectVerbs: {
+            object: string;
+            verbs: string[] | null;
+        };
+        IdentityOfferView: {
+            enterpriseName: string;
+            expiresAt: string;
+            invitedBy: string;
+            /** @description whom the link is for */
+            name: string;
+            role: string;
+            roleName: string;
+            unitName: string;
+        };
+        IdentityPermissionWhere: {
+            /** @description on the firms opened to the person */
+            firms: boolean;
+            object: string;
+            /** @description in these units and below */
+            units: components["schemas"]["IdentityUnitRef"][] | null;
+            verb: string;
+        };
+        IdentityPerson: {
+            id: string;
+            name: string;
+            unitCode: string;
+        };
+        IdentityResetOwnerView: {
+            name: string;
+            username: string;
+        };
+        IdentityRoleHeld: {
+            role: string;
+            roleName: string;
+            unitCode: string;
+            unitName: string;
+        };
+        IdentityRoleInUnit: {
+            objects: components["schemas"]["IdentityObjectVerbs"][] | null;
+            /** @enum {string} */
+            reach: "unit" | "grant" | "none";
+            role: string;
+            roleName: string;
+            unitCode: string;
+            unitName: string;
+        };
+        IdentityRoleItem: {
+            objects: components["schemas"]["IdentityObjectVerbs"][] | null;
+            /** @description sees phone numbers unmasked */
+            personal: boolean;
+            /**
+             * @description which firms: of its unit and below, opened one by one, none
+             * @enum {string}
+             */
+            reach: "unit" | "grant" | "none";
+            role: string;
+            roleName: string;
+        };
+        IdentitySessionItem: {
+            createdAt: string;
+            current: boolean;
+            device: string;
+            expiresAt: string;
+            id: string;
+            ip: string;
+            lastSeenAt: string;
+        };
+        IdentitySessionUser: {
+            id: string;
+            lastSignInAt?: string;
+            mustChangePassword: boolean;
+            name: string;
+            unitCode: string;
+            username: string;
+        };
+        IdentitySessionView: {
+            /** @description to be sent back as X-CSRF-Token */
+            csrfToken: string;
+            demo: boolean;
+            /** @description firms opened to this person one by one */
+            enterprises: components["schemas"]["IdentityFirm"][] | null;
+            lang: string;
+            /** @description object:verb */
+            permissions: string[] | null;
+            roles: components["schemas"]["IdentityRoleHeld"][] | null;
+            units: components["schemas"]["IdentityUnitRef"][] | null;
+            user: components["schemas"]["IdentitySessionUser"];
+        };
+        IdentityUnit: {
             active: boolean;
             code: string;
             /** @enum {string} */
@@ -1500,44 +2189,35 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        UnitChange: {
+        IdentityUnitChange: {
             active?: boolean;
             name?: string;
             shortName?: string;
         };
-        UnitRef: {
+        IdentityUnitRef: {
             code: string;
             kind: string;
             name: string;
         };
-        UnitRung: {
-            /** Format: int64 */
-            firms: number;
-            rung: string;
-            unitCode: string;
-        };
-        UseResetInBody: {
-            password: string;
-        };
-        UserChange: {
+        IdentityUserChange: {
             name?: string;
             phone?: string;
             /** @enum {string} */
             state?: "active" | "disabled";
             unitCode?: string;
         };
-        UserCreated: {
+        IdentityUserCreated: {
             createdAt: string;
             /** @description false until the owner has chosen one */
             hasPassword: boolean;
             id: string;
             lastSignInAt: string | null;
-            link: components["schemas"]["Link"];
+            link: components["schemas"]["IdentityLink"];
             name: string;
             /** @description masked */
             phone: string;
             /** @description held today */
-            roles: components["schemas"]["RoleHeld"][] | null;
+            roles: components["schemas"]["IdentityRoleHeld"][] | null;
             /** @enum {string} */
             state: "active" | "disabled";
             unitCode: string;
@@ -1546,8 +2226,8 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        UserDetail: {
-            assignments: components["schemas"]["AssignmentItem"][] | null;
+        IdentityUserDetail: {
+            assignments: components["schemas"]["IdentityAssignmentItem"][] | null;
             createdAt: string;
             /** @description false until the owner has chosen one */
             hasPassword: boolean;
@@ -1557,7 +2237,7 @@ export interface components {
             /** @description masked */
             phone: string;
             /** @description held today */
-            roles: components["schemas"]["RoleHeld"][] | null;
+            roles: components["schemas"]["IdentityRoleHeld"][] | null;
             /** @enum {string} */
             state: "active" | "disabled";
             unitCode: string;
@@ -1566,7 +2246,7 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        UserItem: {
+        IdentityUserItem: {
             createdAt: string;
             /** @description false until the owner has chosen one */
             hasPassword: boolean;
@@ -1576,7 +2256,7 @@ export interface components {
             /** @description masked */
             phone: string;
             /** @description held today */
-            roles: components["schemas"]["RoleHeld"][] | null;
+            roles: components["schemas"]["IdentityRoleHeld"][] | null;
             /** @enum {string} */
             state: "active" | "disabled";
             unitCode: string;
@@ -1584,6 +2264,195 @@ export interface components {
             username: string;
             /** Format: int64 */
             version: number;
+        };
+        PageCertificationKindView: {
+            items: components["schemas"]["CertificationKindView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCertificationRungCount: {
+            items: components["schemas"]["CertificationRungCount"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCertificationSpellView: {
+            items: components["schemas"]["CertificationSpellView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCertificationTitleRow: {
+            items: components["schemas"]["CertificationTitleRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseAccessEntry: {
+            items: components["schemas"]["EnterpriseAccessEntry"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseContact: {
+            items: components["schemas"]["EnterpriseContact"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseMerge: {
+            items: components["schemas"]["EnterpriseMerge"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterprisePair: {
+            items: components["schemas"]["EnterprisePair"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseRegisterEntry: {
+            items: components["schemas"]["EnterpriseRegisterEntry"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseRow: {
+            items: components["schemas"]["EnterpriseRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseSpell: {
+            items: components["schemas"]["EnterpriseSpell"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseSuggestion: {
+            items: components["schemas"]["EnterpriseSuggestion"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseTagCount: {
+            items: components["schemas"]["EnterpriseTagCount"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEnterpriseUnitRung: {
+            items: components["schemas"]["EnterpriseUnitRung"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactFigureRow: {
+            items: components["schemas"]["FactFigureRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactIPRow: {
+            items: components["schemas"]["FactIPRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactYear: {
+            items: components["schemas"]["FactYear"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageHomeJobSchedule: {
+            items: components["schemas"]["HomeJobSchedule"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageHomeJobView: {
+            items: components["schemas"]["HomeJobView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageHomeSavedView: {
+            items: components["schemas"]["HomeSavedView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIdentityInvitationItem: {
+            items: components["schemas"]["IdentityInvitationItem"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIdentityPerson: {
+            items: components["schemas"]["IdentityPerson"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIdentityRoleItem: {
+            items: components["schemas"]["IdentityRoleItem"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIdentitySessionItem: {
+            items: components["schemas"]["IdentitySessionItem"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIdentityUnit: {
+            items: components["schemas"]["IdentityUnit"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIdentityUserItem: {
+            items: components["schemas"]["IdentityUserItem"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        Problem: {
+            code: string;
+            detail: string;
+            errors?: components["schemas"]["FieldProblem"][] | null;
+            params?: {
+                [key: string]: unknown;
+            };
+            requestId?: string;
+            /** Format: int64 */
+            status: number;
+            title: string;
+        };
+        SignInInBody: {
+            password: string;
+            username: string;
+        };
+        Total: {
+            capped?: boolean;
+            /** Format: int64 */
+            count: number;
+        };
+        UseResetInBody: {
+            password: string;
+        };
+        "View-defaultRequest": {
+            /** @description empty = as the list ships */
+            viewId: string;
+        };
+        ViewChange: {
+            content?: components["schemas"]["ViewContent"];
+            name?: string;
+            /** @description unit it is shared with; empty = private */
+            shared?: string;
+        };
+        ViewContent: {
+            /** @description columns shown, in order; empty = as the list ships */
+            columns?: string[] | null;
+            /** @description the list's own filters by name */
+            filters: {
+                [key: string]: string[] | null;
+            };
+            sort?: string;
+        };
+        ViewNewView: {
+            content: components["schemas"]["ViewContent"];
+            /** @description my list opens with it */
+            default?: boolean;
+            /**
+             * @description which list it belongs to
+             * @enum {string}
+             */
+            list: "enterprises" | "titles" | "visits" | "requests" | "ip-rights" | "figures" | "exports" | "imports" | "users" | "audit";
+            name: string;
+            /** @description unit it is shared with; empty = private */
+            shared?: string;
+        };
+        WithdrawInBody: {
+            reason: string;
         };
     };
     responses: never;
@@ -1611,7 +2480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePerson"];
+                    "application/json": components["schemas"]["PageIdentityPerson"];
                 };
             };
             /** @description Unauthorized */
@@ -1676,7 +2545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageUnitRung"];
+                    "application/json": components["schemas"]["PageEnterpriseUnitRung"];
                 };
             };
             /** @description Unauthorized */
@@ -1743,7 +2612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePair"];
+                    "application/json": components["schemas"]["PageEnterprisePair"];
                 };
             };
             /** @description Unauthorized */
@@ -1802,7 +2671,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApartIn"];
+                "application/json": components["schemas"]["EnterpriseApartIn"];
             };
         };
         responses: {
@@ -1878,7 +2747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageSuggestion"];
+                    "application/json": components["schemas"]["PageEnterpriseSuggestion"];
                 };
             };
             /** @description Unauthorized */
@@ -1937,7 +2806,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeIn"];
+                "application/json": components["schemas"]["EnterpriseMergeIn"];
             };
         };
         responses: {
@@ -1947,7 +2816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Merge"];
+                    "application/json": components["schemas"]["EnterpriseMerge"];
                 };
             };
             /** @description Unauthorized */
@@ -2014,7 +2883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Merge"];
+                    "application/json": components["schemas"]["EnterpriseMerge"];
                 };
             };
             /** @description Unauthorized */
@@ -2082,7 +2951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRow"];
+                    "application/json": components["schemas"]["PageEnterpriseRow"];
                 };
             };
             /** @description Unauthorized */
@@ -2182,7 +3051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRow"];
+                    "application/json": components["schemas"]["PageEnterpriseRow"];
                 };
             };
             /** @description Unauthorized */
@@ -2244,7 +3113,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewEnterprise"];
+                "application/json": components["schemas"]["EnterpriseNewEnterprise"];
             };
         };
         responses: {
@@ -2255,7 +3124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
                 };
             };
             /** @description Unauthorized */
@@ -2323,7 +3192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
                 };
             };
             /** @description Unauthorized */
@@ -2376,8 +3245,13 @@ export interface operations {
     "enterprise-change": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -2393,7 +3267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
                 };
             };
             /** @description Unauthorized */
@@ -2452,7 +3326,9 @@ export interface operations {
                 cursor?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2463,7 +3339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageAccessEntry"];
+                    "application/json": components["schemas"]["PageEnterpriseAccessEntry"];
                 };
             };
             /** @description Unauthorized */
@@ -2516,13 +3392,18 @@ export interface operations {
     "enterprise-archive": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reasoned"];
+                "application/json": components["schemas"]["EnterpriseReasoned"];
             };
         };
         responses: {
@@ -2533,7 +3414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
                 };
             };
             /** @description Unauthorized */
@@ -2600,7 +3481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageContact"];
+                    "application/json": components["schemas"]["PageEnterpriseContact"];
                 };
             };
             /** @description Unauthorized */
@@ -2654,12 +3535,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewContact"];
+                "application/json": components["schemas"]["EnterpriseNewContact"];
             };
         };
         responses: {
@@ -2670,7 +3553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["EnterpriseContact"];
                 };
             };
             /** @description Unauthorized */
@@ -2728,6 +3611,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                id: string;
                 contactId: string;
             };
             cookie?: never;
@@ -2791,13 +3675,19 @@ export interface operations {
     "contact-change": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                contactId: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContactChange"];
+                "application/json": components["schemas"]["EnterpriseContactChange"];
             };
         };
         responses: {
@@ -2808,7 +3698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["EnterpriseContact"];
                 };
             };
             /** @description Unauthorized */
@@ -2875,7 +3765,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageSuggestion"];
+                    "application/json": components["schemas"]["PageEnterpriseSuggestion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-chosen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactYear"];
                 };
             };
             /** @description Unauthorized */
@@ -2942,7 +3899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageMerge"];
+                    "application/json": components["schemas"]["PageEnterpriseMerge"];
                 };
             };
             /** @description Unauthorized */
@@ -2995,13 +3952,18 @@ export interface operations {
     "enterprise-rename": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Renaming"];
+                "application/json": components["schemas"]["EnterpriseRenaming"];
             };
         };
         responses: {
@@ -3012,7 +3974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
                 };
             };
             /** @description Unauthorized */
@@ -3069,7 +4031,9 @@ export interface operations {
                 /** @description ETag of the version the change was made on */
                 "If-Match"?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3081,7 +4045,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rung-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCertificationSpellView"];
                 };
             };
             /** @description Unauthorized */
@@ -3148,7 +4179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageSpell"];
+                    "application/json": components["schemas"]["PageEnterpriseSpell"];
                 };
             };
             /** @description Unauthorized */
@@ -3201,13 +4232,18 @@ export interface operations {
     "enterprise-state": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StateChange"];
+                "application/json": components["schemas"]["EnterpriseStateChange"];
             };
         };
         responses: {
@@ -3218,7 +4254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
                 };
             };
             /** @description Unauthorized */
@@ -3271,13 +4307,18 @@ export interface operations {
     "enterprise-transfer": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Transfer"];
+                "application/json": components["schemas"]["EnterpriseTransfer"];
             };
         };
         responses: {
@@ -3288,7 +4329,286 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["EnterpriseProfile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactFigureFields"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                enterpriseId?: string;
+                fiscalYear?: number;
+                source?: "self" | "officer" | "tax" | "statistics" | "audited";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactFigureRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-put": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the row that is replaced; leave out when there is none yet */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactNewFigure"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactFigureRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactFigureRow"];
                 };
             };
             /** @description Unauthorized */
@@ -3361,7 +4681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRegisterEntry"];
+                    "application/json": components["schemas"]["PageEnterpriseRegisterEntry"];
                 };
             };
             /** @description Unauthorized */
@@ -3431,7 +4751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageInvitationItem"];
+                    "application/json": components["schemas"]["PageIdentityInvitationItem"];
                 };
             };
             /** @description Unauthorized */
@@ -3490,7 +4810,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewInvitation"];
+                "application/json": components["schemas"]["IdentityNewInvitation"];
             };
         };
         responses: {
@@ -3500,7 +4820,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationMade"];
+                    "application/json": components["schemas"]["IdentityInvitationMade"];
                 };
             };
             /** @description Unauthorized */
@@ -3632,7 +4952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferView"];
+                    "application/json": components["schemas"]["IdentityOfferView"];
                 };
             };
             /** @description Unauthorized */
@@ -3686,7 +5006,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -3702,7 +5024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["IdentitySessionView"];
                 };
             };
             /** @description Unauthorized */
@@ -3756,7 +5078,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3768,7 +5092,376 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["IdentitySessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ip-right-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                enterpriseId?: string;
+                kind?: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
+                class?: 1 | 2;
+                status?: "filed" | "grant_notice" | "granted" | "ended";
+                /** @description in force on this day */
+                validOn?: string;
+                /** @description archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactIPRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ip-right-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactNewIPRight"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIPRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ip-right-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIPRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ip-right-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactIPRightChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIPRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ip-right-archive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveIPInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIPRow"];
                 };
             };
             /** @description Unauthorized */
@@ -3833,7 +5526,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageJobSchedule"];
+                    "application/json": components["schemas"]["PageHomeJobSchedule"];
                 };
             };
             /** @description Unauthorized */
@@ -3900,7 +5593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["HomeJobView"];
                 };
             };
             /** @description Unauthorized */
@@ -3975,7 +5668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageJobView"];
+                    "application/json": components["schemas"]["PageHomeJobView"];
                 };
             };
             /** @description Unauthorized */
@@ -4042,7 +5735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["HomeJobView"];
                 };
             };
             /** @description Unauthorized */
@@ -4109,7 +5802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["HomeJobView"];
                 };
             };
             /** @description Unauthorized */
@@ -4179,7 +5872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["IdentitySessionView"];
                 };
             };
             /** @description Unauthorized */
@@ -4246,7 +5939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResetOwnerView"];
+                    "application/json": components["schemas"]["IdentityResetOwnerView"];
                 };
             };
             /** @description Unauthorized */
@@ -4300,7 +5993,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -4378,7 +6073,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRoleItem"];
+                    "application/json": components["schemas"]["PageIdentityRoleItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rung-counts": {
+        parameters: {
+            query?: {
+                /** @description as of this day; empty: today */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCertificationRungCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rung-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationLadderView"];
                 };
             };
             /** @description Unauthorized */
@@ -4443,7 +6271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["IdentitySessionView"];
                 };
             };
             /** @description Unauthorized */
@@ -4513,7 +6341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["IdentitySessionView"];
                 };
             };
             /** @description Unauthorized */
@@ -4709,7 +6537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageSessionItem"];
+                    "application/json": components["schemas"]["PageIdentitySessionItem"];
                 };
             };
             /** @description Unauthorized */
@@ -4839,7 +6667,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageTagCount"];
+                    "application/json": components["schemas"]["PageEnterpriseTagCount"];
                 };
             };
             /** @description Unauthorized */
@@ -4912,7 +6740,603 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRegisterEntry"];
+                    "application/json": components["schemas"]["PageEnterpriseRegisterEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-kind-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCertificationKindView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-window-set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the entered window; leave out when there is none yet */
+                "If-Match"?: string;
+            };
+            path: {
+                kind: string;
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificationNewWindow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationWindow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                enterpriseId?: string;
+                /** @description this unit and everything below it, or a park */
+                unit?: string;
+                kind?: string[] | null;
+                state?: "publicised" | "announced" | "certified";
+                origin?: "first" | "renewed" | "moved_in";
+                /** @description part of the number */
+                number?: string;
+                /** @description in force on this day */
+                validOn?: string;
+                /** @description last day on or after */
+                endingFrom?: string;
+                /** @description last day on or before */
+                endingTo?: string;
+                /** @description without a later title of the same kind */
+                notRenewed?: boolean;
+                /** @description also those entered by mistake */
+                withdrawn?: boolean;
+                sort?: "validFrom" | "-validFrom" | "validTo";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCertificationTitleRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificationNewTitle"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationTitleRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationTitleRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificationTitleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationTitleRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificationTitleEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationTitleRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "title-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationTitleRow"];
                 };
             };
             /** @description Unauthorized */
@@ -4980,7 +7404,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageUnit"];
+                    "application/json": components["schemas"]["PageIdentityUnit"];
                 };
             };
             /** @description Unauthorized */
@@ -5044,7 +7468,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UnitChange"];
+                "application/json": components["schemas"]["IdentityUnitChange"];
             };
         };
         responses: {
@@ -5055,7 +7479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unit"];
+                    "application/json": components["schemas"]["IdentityUnit"];
                 };
             };
             /** @description Unauthorized */
@@ -5132,7 +7556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageUserItem"];
+                    "application/json": components["schemas"]["PageIdentityUserItem"];
                 };
             };
             /** @description Unauthorized */
@@ -5191,7 +7615,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewUser"];
+                "application/json": components["schemas"]["IdentityNewUser"];
             };
         };
         responses: {
@@ -5202,7 +7626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserCreated"];
+                    "application/json": components["schemas"]["IdentityUserCreated"];
                 };
             };
             /** @description Unauthorized */
@@ -5270,7 +7694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserDetail"];
+                    "application/json": components["schemas"]["IdentityUserDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -5327,12 +7751,14 @@ export interface operations {
                 /** @description ETag of the version the change was made on */
                 "If-Match"?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserChange"];
+                "application/json": components["schemas"]["IdentityUserChange"];
             };
         };
         responses: {
@@ -5343,7 +7769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserDetail"];
+                    "application/json": components["schemas"]["IdentityUserDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -5410,7 +7836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccessView"];
+                    "application/json": components["schemas"]["IdentityAccessView"];
                 };
             };
             /** @description Unauthorized */
@@ -5464,12 +7890,14 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewRole"];
+                "application/json": components["schemas"]["IdentityNewRole"];
             };
         };
         responses: {
@@ -5480,7 +7908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserDetail"];
+                    "application/json": components["schemas"]["IdentityUserDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -5535,6 +7963,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                id: string;
                 assignment: string;
             };
             cookie?: never;
@@ -5612,7 +8041,425 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["IdentityLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["View-defaultRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-list": {
+        parameters: {
+            query: {
+                /** @description which list: enterprises, titles … */
+                list: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHomeSavedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewNewView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeSavedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeSavedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-archive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "view-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeSavedView"];
                 };
             };
             /** @description Unauthorized */

@@ -3,12 +3,13 @@
  * opens the visit form without reception; every call still has to pass the server.
  */
 import { computed, readonly, shallowRef } from 'vue'
+import { lang, setLang, type Lang } from '@/i18n'
 import { api, setCsrfToken, take } from './client'
 import { asProblem } from './problem'
 import { queryClient } from './query'
 import type { components } from './schema'
 
-export type Session = components['schemas']['SessionView']
+export type Session = components['schemas']['IdentitySessionView']
 
 const KEY = 'miaolin.session'
 const current = shallowRef<Session | null>(null)
@@ -26,7 +27,10 @@ export function holds(role: string): boolean {
   return current.value?.roles?.some((held) => held.role === role) ?? false
 }
 
-function accept(next: Session) {
+/** Takes over a session the server has just opened: signing in, accepting an invitation, a new password. */
+export async function acceptSession(next: Session) {
+  // The account's language also decides the server's messages, so pages follow it.
+  if (next.lang !== lang.value) await setLang(next.lang as Lang)
   setCsrfToken(next.csrfToken)
   if (current.value && current.value.user.id !== next.user.id) queryClient.clear()
   current.value = next
@@ -41,7 +45,7 @@ export function startSession(): Promise<void> {
 
 export async function refreshSession(): Promise<void> {
   try {
-    accept(await take(api.GET('/session')))
+    await acceptSession(await take(api.GET('/session')))
   } catch (error) {
     const problem = asProblem(error)
     if (problem.status === 401) forgetSession()
@@ -59,7 +63,14 @@ function remembered(): Session | null {
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
-  accept(await take(api.POST('/session', { body: { username, password } })))
+  await acceptSession(await take(api.POST('/session', { body: { username, password } })))
+}
+
+/** The choice is kept with the account when somebody is signed in, and on the device in any case. */
+export async function chooseLang(next: Lang): Promise<void> {
+  if (current.value) await take(api.PATCH('/session', { body: { lang: next } })).catch(() => {})
+  await setLang(next)
+  await queryClient.invalidateQueries()
 }
 
 export async function signOut(): Promise<void> {

@@ -30,8 +30,6 @@ function kept(): Lang | null {
   return value === 'en' || value === 'zh-CN' ? value : null
 }
 
-/** Whether the person chose a language on this device; otherwise the account's choice counts. */
-export const langChosen = () => kept() !== null
 
 export function defineWords<Zh extends Record<string, string>>(
   zh: Zh,
