@@ -64,21 +64,21 @@ func (h *Headcount) UnmarshalJSON(b []byte) error {
 
 // Values are the figures of one year from one source. A nil value is missing.
 type Values struct {
-	SalesRevenueFen     *value.Money `json:"salesRevenueFen"`
-	TotalIncomeFen      *value.Money `json:"totalIncomeFen"`
-	GrossIncomeFen      *value.Money `json:"grossIncomeFen"`
-	NonTaxableIncomeFen *value.Money `json:"nonTaxableIncomeFen"`
-	HitechIncomeFen     *value.Money `json:"hitechIncomeFen"`
-	CostExpenseFen      *value.Money `json:"costExpenseFen"`
-	RDHnteFen           *value.Money `json:"rdExpenseHnteFen" gorm:"column:rd_expense_hnte_fen"`
-	RDHnteDomesticFen   *value.Money `json:"rdExpenseHnteDomesticFen" gorm:"column:rd_expense_hnte_domestic_fen"`
-	RDTaxFen            *value.Money `json:"rdExpenseTaxFen" gorm:"column:rd_expense_tax_fen"`
-	RDStatisticsFen     *value.Money `json:"rdExpenseStatisticsFen" gorm:"column:rd_expense_statistics_fen"`
-	NetAssetsFen        *value.Money `json:"netAssetsFen"`
-	TotalAssetsFen      *value.Money `json:"totalAssetsFen"`
-	TotalLiabilitiesFen *value.Money `json:"totalLiabilitiesFen"`
-	Employees           *Headcount   `json:"employees" gorm:"column:employees_hundredths"`
-	SciStaff            *Headcount   `json:"sciStaff" gorm:"column:sci_staff_hundredths"`
+	SalesRevenueFen     *value.Money `json:"salesRevenueFen" required:"false"`
+	TotalIncomeFen      *value.Money `json:"totalIncomeFen" required:"false"`
+	GrossIncomeFen      *value.Money `json:"grossIncomeFen" required:"false"`
+	NonTaxableIncomeFen *value.Money `json:"nonTaxableIncomeFen" required:"false"`
+	HitechIncomeFen     *value.Money `json:"hitechIncomeFen" required:"false"`
+	CostExpenseFen      *value.Money `json:"costExpenseFen" required:"false"`
+	RDHnteFen           *value.Money `json:"rdExpenseHnteFen" required:"false" gorm:"column:rd_expense_hnte_fen"`
+	RDHnteDomesticFen   *value.Money `json:"rdExpenseHnteDomesticFen" required:"false" gorm:"column:rd_expense_hnte_domestic_fen"`
+	RDTaxFen            *value.Money `json:"rdExpenseTaxFen" required:"false" gorm:"column:rd_expense_tax_fen"`
+	RDStatisticsFen     *value.Money `json:"rdExpenseStatisticsFen" required:"false" gorm:"column:rd_expense_statistics_fen"`
+	NetAssetsFen        *value.Money `json:"netAssetsFen" required:"false"`
+	TotalAssetsFen      *value.Money `json:"totalAssetsFen" required:"false"`
+	TotalLiabilitiesFen *value.Money `json:"totalLiabilitiesFen" required:"false"`
+	Employees           *Headcount   `json:"employees" required:"false" gorm:"column:employees_hundredths"`
+	SciStaff            *Headcount   `json:"sciStaff" required:"false" gorm:"column:sci_staff_hundredths"`
 }
 
 // Figure is the row of one firm, year and source.

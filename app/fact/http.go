@@ -12,7 +12,7 @@ import (
 // Schema says that head counts are written as people, with two decimals at most.
 func (Headcount) Schema(huma.Registry) *huma.Schema {
 	least := 0.0
-	return &huma.Schema{Type: huma.TypeNumber, Minimum: &least, Description: "people, yearly average, at most two decimals"}
+	return &huma.Schema{Type: huma.TypeNumber, Nullable: true, Minimum: &least, Description: "people, yearly average, at most two decimals"}
 }
 
 // FigureRow is a row of figures with what is odd about it.
