@@ -21,7 +21,9 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Serve the pages and the API."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to this version."`
 	User     userCommand     `cmd:"" help:"Look after accounts."`
+	Import   importCommand   `cmd:"" help:"Import a table: a roster, a list of titles, contacts or IP rights."`
 	Contract contractCommand `cmd:"" help:"Print the OpenAPI document."`
+	Doctor   doctorCommand   `cmd:"" help:"Try what the program stands on and say what is wrong."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
