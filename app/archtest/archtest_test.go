@@ -14,6 +14,8 @@ import (
 var chineseAllowed = map[string]string{
 	"app/enterprise/name.go":   "legal forms and places are cut off names",
 	"app/enterprise/words.go":  "legal forms and places are cut off names",
+	"app/intake/words.go":      "how offices write amounts, days and places",
+	"app/sheet/words.go":       "yes, no and totals as they stand in tables",
 	"app/enterprise/pinyin.go": "words whose characters have several readings",
 }
 

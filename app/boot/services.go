@@ -9,11 +9,13 @@ import (
 	"miaolin/app/attachment"
 	"miaolin/app/audit"
 	"miaolin/app/calendar"
+	"miaolin/app/candidate"
 	"miaolin/app/certification"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/home"
 	"miaolin/app/identity"
+	"miaolin/app/intake"
 	"miaolin/app/job"
 	"miaolin/app/view"
 	"miaolin/app/visit"
@@ -33,6 +35,8 @@ type Services struct {
 	Visit         *visit.Service
 	Jobs          *job.Service
 	Views         *view.Service
+	Candidate     *candidate.Service
+	Intake        *intake.Service
 }
 
 // feature is what has routes. One that also has a Prepare lays out what it ships
@@ -52,8 +56,11 @@ func (s *Services) features() []feature {
 		s.Certification,
 		s.Attachment,
 		s.Visit,
+		s.Candidate,
+		s.Intake,
 		home.Jobs{Service: s.Jobs},
 		home.Views{Service: s.Views},
+		home.Audit{Log: s.Audit, Guard: s.Guard, Firms: s.Enterprise, Messages: s.Messages, Clock: s.Clock},
 	}
 }
 
@@ -84,6 +91,16 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Jobs = p.makeJobs(o)
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
+	p.Candidate = candidate.New(candidate.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Log: o.Log, Messages: messages, Firms: p.Enterprise,
+		Facts: p.Fact, Titles: p.Certification, Units: p.Identity, Jobs: p.Jobs, DataDir: o.Config.Data,
+	})
+	if p.Intake, err = intake.New(intake.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise,
+		Titles: p.Certification, Facts: p.Fact, Jobs: p.Jobs, Words: messages,
+	}); err != nil {
+		return err
+	}
 	p.housekeeping(func() time.Time { return o.Clock().Time() })
 	return nil
 }

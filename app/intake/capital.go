@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -109,4 +110,20 @@ func unitOfTitle(title string) (times int64, currency string, ok bool) {
 	}
 	times, ok, _ = takeMagnitude(inside)
 	return times, currency, ok || currency != ""
+}
+
+// String is the canonical form of a capital: "10000000.00 CNY".
+func (c Capital) String() string {
+	return fmt.Sprintf("%d.%02d %s", c.Amount/100, c.Amount%100, c.Currency)
+}
+
+// capitalOf reads the canonical form back.
+func capitalOf(s string) (Capital, bool) {
+	var c Capital
+	var units, hundredths int64
+	if _, err := fmt.Sscanf(s, "%d.%02d %3s", &units, &hundredths, &c.Currency); err != nil {
+		return Capital{}, false
+	}
+	c.Amount = value.Money(units*100 + hundredths)
+	return c, true
 }

@@ -29,6 +29,9 @@ func (s *Service) RunCommand(ctx context.Context, c Command, out io.Writer) (Cou
 	if err != nil {
 		return Counts{}, err
 	}
+	if err := s.checkChoices(ctx, imp.Kind, c.Choices); err != nil {
+		return Counts{}, err
+	}
 	imp.Choices, imp.OwnerName = value.JSONOf(c.Choices), access.From(ctx).Name
 	a, err := s.analyse(ctx, imp, rows)
 	if err != nil {
