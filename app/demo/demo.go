@@ -18,6 +18,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/identity"
+	"miaolin/app/visit"
 	"miaolin/db"
 )
 
@@ -28,6 +29,7 @@ type Services struct {
 	Enterprise    *enterprise.Service
 	Fact          *fact.Service
 	Certification *certification.Service
+	Visit         *visit.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -66,7 +68,10 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err := s.Fact.Demo(ctx, firms); err != nil {
 		return err
 	}
-	return s.Certification.Demo(ctx, firms)
+	if err := s.Certification.Demo(ctx, firms); err != nil {
+		return err
+	}
+	return s.Visit.Demo(ctx, users, firms)
 }
 
 func printSignIns(out io.Writer, password string) {
