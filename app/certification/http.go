@@ -3,6 +3,7 @@ package certification
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"miaolin/app/value"
 	"miaolin/app/web"
@@ -36,14 +37,14 @@ type listTitlesIn struct {
 	EndingTo     value.Date `query:"endingTo" doc:"last day on or before"`
 	NotRenewed   bool       `query:"notRenewed" doc:"without a later title of the same kind"`
 	Withdrawn    bool       `query:"withdrawn" doc:"also those entered by mistake"`
-	Sort         string     `query:"sort" enum:"validFrom,-validFrom,validTo" default:"-validFrom"`
+	Sort         string     `query:"sort" enum:"validFrom,-validFrom,validTo,-validTo" default:"-validFrom" doc:"by last day only those that have one"`
 }
 
 func (in *listTitlesIn) filter() Filter {
 	return Filter{
 		EnterpriseID: in.EnterpriseID, UnitCode: in.UnitCode, Kinds: in.Kind, State: in.State, Origin: in.Origin, Number: in.Number,
 		ValidOn: in.ValidOn, EndingFrom: in.EndingFrom, EndingTo: in.EndingTo, NotRenewed: in.NotRenewed,
-		Withdrawn: in.Withdrawn, ByEnd: in.Sort == "validTo", Limit: in.Limit + 1,
+		Withdrawn: in.Withdrawn, ByEnd: strings.HasSuffix(in.Sort, "validTo"), Upwards: !strings.HasPrefix(in.Sort, "-"), Limit: in.Limit + 1,
 	}
 }
 
@@ -83,7 +84,7 @@ const countLimit = 10_000
 // Routes registers the operations on titles and rungs.
 func (s *Service) Routes(w *web.Server) {
 	web.Register(w, web.Op{ID: "title-list", Method: http.MethodGet, Path: "/titles", Verb: "read", Object: "title",
-		Summary: "Titles held, newest first or soonest end first"}, s.listTitles(w))
+		Summary: "Titles held, newest first unless asked otherwise"}, s.listTitles(w))
 	web.Register(w, web.Op{ID: "title-get", Method: http.MethodGet, Path: "/titles/{id}", Verb: "read", Object: "title",
 		Summary: "One title"},
 		func(ctx context.Context, in *TitleIn) (*web.One[TitleRow], error) {

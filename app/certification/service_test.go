@@ -265,7 +265,7 @@ func TestListsOfTitles(t *testing.T) {
 			{"ending soon", manager, Filter{EndingFrom: day("2026-09-01"), EndingTo: day("2026-12-31")}, 2},
 			{"ending soon, not renewed", manager, Filter{EndingFrom: day("2026-09-01"), EndingTo: day("2026-12-31"), NotRenewed: true}, 1},
 			{"part of a number", manager, Filter{Number: "gr2023339"}, 2},
-			{"soonest end first leaves out those without", manager, Filter{ByEnd: true}, 4},
+			{"by end leaves out those without", manager, Filter{ByEnd: true}, 4},
 			{"renewals", manager, Filter{Origin: Renewed}, 1},
 		}
 		for _, r := range rows {
@@ -277,7 +277,7 @@ func TestListsOfTitles(t *testing.T) {
 			}
 		}
 		var seen []string
-		f := Filter{ByEnd: true, Limit: 1}
+		f := Filter{ByEnd: true, Upwards: true, Limit: 1}
 		for {
 			page, err := w.titles.List(manager, f)
 			if err != nil {

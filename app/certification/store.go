@@ -29,7 +29,8 @@ type Filter struct {
 	EndingTo     value.Date // last day on or before
 	NotRenewed   bool       // no later title of the same kind
 	Withdrawn    bool       // withdrawn ones too
-	ByEnd        bool       // soonest end first; otherwise newest first
+	ByEnd        bool       // in order of the last day, which leaves out those without; otherwise of the first day
+	Upwards      bool       // earliest first
 	AfterDay     value.Date // sort key of the last row of the page before
 	AfterID      string
 	Limit        int
@@ -79,17 +80,17 @@ func (s store) narrowed(ctx context.Context, scope access.Scope, f Filter) *gorm
 
 func (s store) titles(ctx context.Context, scope access.Scope, f Filter) ([]Title, error) {
 	q := s.narrowed(ctx, scope, f)
-	order := "t.valid_from DESC, t.id DESC"
+	column, compare, direction := "t.valid_from", "<", "DESC"
 	if f.ByEnd {
-		q, order = q.Where("t.valid_to IS NOT NULL"), "t.valid_to, t.id"
+		column, q = "t.valid_to", q.Where("t.valid_to IS NOT NULL")
 	}
-	switch {
-	case f.AfterID == "":
-	case f.ByEnd:
-		q = q.Where("(t.valid_to, t.id) > (?, ?)", f.AfterDay, f.AfterID)
-	default:
-		q = q.Where("(t.valid_from, t.id) < (?, ?)", f.AfterDay, f.AfterID)
+	if f.Upwards {
+		compare, direction = ">", "ASC"
 	}
+	if f.AfterID != "" {
+		q = q.Where("("+column+", t.id) "+compare+" (?, ?)", f.AfterDay, f.AfterID)
+	}
+	order := column + " " + direction + ", t.id " + direction
 	var rows []Title
 	err := q.Select("t.*").Order(order).Limit(f.Limit).Find(&rows).Error
 	return rows, err
