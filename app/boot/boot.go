@@ -114,4 +114,7 @@ func (p *Program) ServeOn(ctx context.Context, l net.Listener) error {
 }
 
 // Close ends the store's connections.
-func (p *Program) Close() error { return p.DB.Close() }
+func (p *Program) Close() error {
+	p.Identity.Rest()
+	return p.DB.Close()
+}

@@ -127,3 +127,13 @@ func TestUnits(t *testing.T) {
 		s.Check(t, []boottest.Row{{Name: "a new name survives an upgrade", As: "admin", Method: "GET", Path: "/units", Status: 200, Contains: "水乡"}})
 	})
 }
+
+func TestColleagues(t *testing.T) {
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		s.Check(t, []boottest.Row{
+			{As: "officer-wuzhen", Method: "GET", Path: "/colleagues", Status: 200, Contains: "officer-wuzhen", Lacks: "officer-puyuan"},
+			{As: "manager", Method: "GET", Path: "/colleagues", Status: 200, Contains: "officer-puyuan", Lacks: "138"},
+			{As: "enterprise", Method: "GET", Path: "/colleagues", Status: 403},
+		})
+	})
+}

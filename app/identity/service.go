@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"miaolin/app/access"
@@ -37,6 +38,8 @@ type Service struct {
 	hasher   *hasher
 	throttle *throttle
 	grants   Grants
+	touching sync.Map // ids of sessions being noted as seen
+	touches  sync.WaitGroup
 }
 
 // New makes the service; UseGrants completes it.

@@ -2,17 +2,15 @@ package identity
 
 import (
 	"context"
-	"slices"
 
 	"miaolin/app/access"
-	"miaolin/app/value"
 )
 
 // Person is what others may know about a colleague.
 type Person struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`
-	UnitCode string `json:"unitCode"`
+	UnitCode string `json:"unitCode" doc:"where the role is held"`
 }
 
 // Names tells the names of people, for pages that show who did something.
@@ -21,7 +19,7 @@ func (s *Service) Names(ctx context.Context, ids []string) (map[string]string, e
 	return s.store.names(ctx, ids)
 }
 
-// Colleagues lists who holds a role, in or below a unit, today.
+// Colleagues lists who holds a role today in or below a unit.
 func (s *Service) Colleagues(ctx context.Context, role, unitCode string) ([]Person, error) {
 	return s.colleagues(ctx, role, []string{access.Stem(unitCode)})
 }
@@ -35,23 +33,23 @@ func (s *Service) MyColleagues(ctx context.Context, role string) ([]Person, erro
 	return s.colleagues(ctx, role, reach)
 }
 
-// mostColleagues is more than any county has.
-const mostColleagues = 500
+// mostColleagues is more than any province has officers.
+const mostColleagues = 5000
 
 func (s *Service) colleagues(ctx context.Context, role string, stems []string) ([]Person, error) {
-	users, err := s.store.users(ctx, stems, UserFilter{Role: role, State: Active}, "", mostColleagues)
+	anywhere := []string{""}
+	users, err := s.store.users(ctx, anywhere, UserFilter{Role: role, State: Active}, "", mostColleagues)
 	if err != nil {
 		return nil, err
 	}
-	people := make([]Person, 0, len(users))
+	people := []Person{}
 	for _, u := range users {
-		if holds(u, role, s.Clock().Date()) {
-			people = append(people, Person{u.ID, u.Name, u.UnitCode})
+		for _, held := range decodeHeld(u.Assignments, s.Clock().Date()) {
+			if held.Role == role && covers(stems, held.UnitCode) {
+				people = append(people, Person{u.ID, u.Name, held.UnitCode})
+				break
+			}
 		}
 	}
 	return people, nil
-}
-
-func holds(u User, role string, day value.Date) bool {
-	return slices.ContainsFunc(decodeHeld(u.Assignments, day), func(h access.Assignment) bool { return h.Role == role })
 }

@@ -111,13 +111,25 @@ func (s *Service) ReadSession(ctx context.Context, token string) (*web.Session, 
 	}, nil
 }
 
-// touch may fail, with a full disk for one: reading goes on all the same.
+// touch notes that a session is in use, beside the request: a long import holds
+// the only writer of SQLite, and a full disk lets nobody write, yet reading goes
+// on. Of many requests at once one writes.
 func (s *Service) touch(ctx context.Context, id string, now value.Instant) {
-	err := s.DB.InTx(ctx, func(ctx context.Context) error { return s.store.touch(ctx, id, now) })
-	if err != nil {
-		s.Log.Warn("a session's last use was not noted", "cause", err)
+	if _, busy := s.touching.LoadOrStore(id, true); busy {
+		return
 	}
+	s.touches.Go(func() {
+		defer s.touching.Delete(id)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), touchPatience)
+		defer cancel()
+		if err := s.DB.InTx(ctx, func(ctx context.Context) error { return s.store.touch(ctx, id, now) }); err != nil {
+			s.Log.Warn("a session's last use was not noted", "cause", err)
+		}
+	})
 }
+
+// Rest waits for what goes on beside requests; call it before the store closes.
+func (s *Service) Rest() { s.touches.Wait() }
 
 // SignOut ends the caller's session.
 func (s *Service) SignOut(ctx context.Context) error {

@@ -93,6 +93,7 @@ func (f *fixture) session(token string) *web.Session {
 	f.t.Helper()
 	s, err := f.ReadSession(f.t.Context(), token)
 	f.must(err)
+	f.Rest()
 	return s
 }
 
@@ -199,6 +200,33 @@ func TestRolesCountOnTheNextRequest(t *testing.T) {
 				t.Errorf("on %s: holds %d roles, want %d", value.At(f.now).Date(), got, want)
 			}
 			f.use(token, 24, time.Hour)
+		}
+	})
+}
+
+// An import may hold the only writer for long: people who only read go on.
+func TestReadingASessionNeverWaitsForAWriter(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d)
+		f.person("wu", "officer", wuzhen)
+		token := f.signIn("wu")
+		f.now = f.now.Add(2 * touchEvery)
+		f.must(d.InTx(t.Context(), func(ctx context.Context) error {
+			if err := f.store.noteSignIn(ctx, "wu", true, f.Clock()); err != nil {
+				return err
+			}
+			began := time.Now()
+			live, err := f.ReadSession(t.Context(), token)
+			if took := time.Since(began); live == nil || took > 2*time.Second {
+				t.Errorf("took %v to find %v", took, live)
+			}
+			return err
+		}))
+		f.Rest()
+		all, err := f.Sessions(f.as("wu"))
+		f.must(err)
+		if len(all) != 1 || !all[0].LastSeenAt.After(all[0].CreatedAt) {
+			t.Errorf("its use was not noted afterwards: %+v", all)
 		}
 	})
 }

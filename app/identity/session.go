@@ -7,9 +7,12 @@ import (
 	"miaolin/app/value"
 )
 
-// touchEvery is how often a session in use is noted as seen: each time costs a
-// write.
-const touchEvery = time.Minute
+// touchEvery is how often a session in use is noted as seen, which costs a write;
+// touchPatience is how long that write may wait for its turn.
+const (
+	touchEvery    = time.Minute
+	touchPatience = 10 * time.Second
+)
 
 // Session is a person signed in on one device.
 type Session struct {
