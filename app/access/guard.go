@@ -161,6 +161,17 @@ func (g *Guard) Allow(ctx context.Context, verb, object string) error {
 
 // Scope is where the actor may use the verb. Errors are those of Allow.
 func (g *Guard) Scope(ctx context.Context, verb, object string) (Scope, error) {
+	return g.collect(ctx, verb, object, func(role string) scopeKind { return g.roles[role].Scope })
+}
+
+// Jurisdiction is the units in which the actor holds a role that allows the
+// verb, whichever rows that role reaches. It serves what is not about a firm:
+// an administrator, who reaches no firm, still answers for the log of a county.
+func (g *Guard) Jurisdiction(ctx context.Context, verb, object string) (Scope, error) {
+	return g.collect(ctx, verb, object, func(string) scopeKind { return scopeUnit })
+}
+
+func (g *Guard) collect(ctx context.Context, verb, object string, kind func(role string) scopeKind) (Scope, error) {
 	a := From(ctx)
 	if a.System {
 		return Scope{everything: true}, nil
@@ -180,7 +191,7 @@ func (g *Guard) Scope(ctx context.Context, verb, object string) (Scope, error) {
 		}
 		if ok {
 			allowed = true
-			scope.add(g.roles[as.Role].Scope, as.UnitCode, a.UserID)
+			scope.add(kind(as.Role), as.UnitCode, a.UserID)
 		}
 	}
 	if !allowed {

@@ -37,6 +37,7 @@ type Services struct {
 	Views         *view.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
+	AuditPage     home.Audit
 }
 
 // feature is what has routes. One that also has a Prepare lays out what it ships
@@ -60,7 +61,7 @@ func (s *Services) features() []feature {
 		s.Intake,
 		home.Jobs{Service: s.Jobs},
 		home.Views{Service: s.Views},
-		home.Audit{Log: s.Audit, Guard: s.Guard, Firms: s.Enterprise, Messages: s.Messages, Clock: s.Clock},
+		s.AuditPage,
 	}
 }
 
@@ -89,6 +90,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed())...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
+	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
 	p.Candidate = candidate.New(candidate.Options{

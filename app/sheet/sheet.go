@@ -37,6 +37,17 @@ const (
 	CSV  Format = "csv"
 )
 
+// MediaType is what a browser is told the file is.
+func (f Format) MediaType() string {
+	switch f {
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case XLS:
+		return "application/vnd.ms-excel"
+	}
+	return "text/csv; charset=utf-8"
+}
+
 // Kind is what the file says a cell is.
 type Kind uint8
 

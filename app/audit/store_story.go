@@ -1,0 +1,36 @@
+package audit
+
+import (
+	"context"
+
+	"miaolin/app/value"
+)
+
+// Place is a day and an id on it: where a page of a firm's story ended.
+type Place struct {
+	On value.Date
+	ID string
+}
+
+// Story reads what was changed on a firm, newest first: entries on these kinds of
+// object that tell of a change, from before a place (the zero Place begins with
+// the newest).
+func (l *Log) Story(ctx context.Context, enterpriseID string, objects []string, before Place, limit int) ([]Stored, error) {
+	q := l.db.From(ctx).Where("enterprise_id = ? AND object IN ? AND outcome = 'done' AND changes IS NOT NULL", enterpriseID, objects)
+	if !before.On.IsZero() {
+		q = q.Where("(at < ? OR at < ? AND id < ?)", before.On.Start(), before.On.AddDays(1).Start(), before.ID)
+	}
+	var rows []row
+	if err := q.Order("id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	list := make([]Stored, len(rows))
+	for i, r := range rows {
+		s, err := r.stored()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = s
+	}
+	return list, nil
+}
