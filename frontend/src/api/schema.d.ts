@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/api/v1/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a file, for a record or staged */
+        post: operations["attachment-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first */
+        get: operations["audit-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The chosen part of the log as a file; this is itself logged */
+        post: operations["audit-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operations the log tells of, with their names */
+        get: operations["audit-operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/colleagues": {
         parameters: {
             query?: never;
@@ -263,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which exports a firm's data left */
+        get: operations["enterprise-export-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/figures": {
         parameters: {
             query?: never;
@@ -399,6 +484,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Columns an export can have */
+        get: operations["export-column-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My exports, newest first; all=true lists everyone's for those who audit them */
+        get: operations["export-list"];
+        put?: never;
+        /** Export firms to a file; a large one runs as a job */
+        post: operations["export-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many rows an export would have, and what it needs */
+        post: operations["export-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the record of an export */
+        get: operations["export-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch the file of an export */
+        get: operations["export-download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figure-fields": {
         parameters: {
             query?: never;
@@ -445,6 +616,213 @@ export interface paths {
         get: operations["figure-get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's imports, newest first */
+        get: operations["import-list"];
+        put?: never;
+        /** Upload a table: xlsx, xls or csv */
+        post: operations["import-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["import-get"];
+        put?: never;
+        post?: never;
+        /** Give an import up before it writes */
+        delete: operations["import-drop"];
+        options?: never;
+        head?: never;
+        /** Say how the file is to be read */
+        patch: operations["import-change"];
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what running would do */
+        post: operations["import-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values on which sheets contradict */
+        get: operations["import-conflict-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide contradictions */
+        post: operations["import-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct cells */
+        post: operations["import-edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would be, or was, written */
+        get: operations["import-record-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refused rows as a file, the reason in column 1 */
+        get: operations["import-refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows with their problems, in file order */
+        get: operations["import-row-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the checked import, as a job */
+        post: operations["import-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/sheets/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first rows of a sheet as plain text */
+        get: operations["import-preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back, except what was edited since */
+        post: operations["import-undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -727,6 +1105,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What firms asked for, latest first */
+        get: operations["request-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request */
+        get: operations["request-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what the firm was told */
+        post: operations["request-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -907,7 +1336,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Titles held, newest first or soonest end first */
+        /** Titles held, newest first unless asked otherwise */
         get: operations["title-list"];
         put?: never;
         /** Record a title; the firm's rung follows */
@@ -1162,6 +1591,162 @@ export interface paths {
         patch: operations["view-change"];
         trace?: never;
     };
+    "/api/v1/visit-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firms the caller may be about to visit: agreed days, lately, never, long ago */
+        get: operations["visit-suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Needs and purposes to choose from */
+        get: operations["visit-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits, latest first */
+        get: operations["visit-list"];
+        put?: never;
+        /** Record a visit */
+        post: operations["visit-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits of the last two weeks to one firm, to warn who is about to go there */
+        get: operations["visit-recent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One visit with its requests and files */
+        get: operations["visit-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct a visit: its author within a week, a manager at any time */
+        patch: operations["visit-change"];
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/attachments/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo or paper of a visit */
+        get: operations["visit-file-get"];
+        put?: never;
+        post?: never;
+        /** Take a photo or paper off a visit */
+        delete: operations["visit-file-archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/next-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the agreed next step is done, or take that back */
+        post: operations["visit-settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visit in words, to be pasted into a report */
+        get: operations["visit-text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the visit was entered by mistake */
+        post: operations["visit-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1173,6 +1758,168 @@ export interface components {
         };
         ArchiveIPInBody: {
             reason: string;
+        };
+        Attachment: {
+            /** @description chosen by the sender */
+            clientId: string | null;
+            createdAt: string;
+            enterpriseId: string | null;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            mediaType: string;
+            /** @description as the uploader called it */
+            name: string;
+            ownerId: string | null;
+            ownerKind: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            uploadedBy: string;
+            /**
+             * Format: int64
+             * @description 0 when not known
+             */
+            width: number;
+        };
+        "Audit-exportRequest": {
+            /** @enum {string} */
+            format: "xlsx" | "csv";
+            purpose: string;
+        };
+        CandidateColumn: {
+            /** @enum {string} */
+            group: "profile" | "rung" | "figures" | "ip" | "activity" | "contact";
+            groupName: string;
+            id: string;
+            name: string;
+            /** @description holds personal data: a purpose is required */
+            personal: boolean;
+            /** @description chosen for those who never chose */
+            standard: boolean;
+        };
+        CandidateExportError: {
+            code: string;
+            detail: string;
+        };
+        CandidateExportView: {
+            asOf: string;
+            /** Format: int64 */
+            bytes: number;
+            createdAt: string;
+            /** Format: int64 */
+            downloads: number;
+            error?: components["schemas"]["CandidateExportError"];
+            expiresAt?: string;
+            /** @description the caller may fetch the file now */
+            fetchable: boolean;
+            filterWords: string;
+            finishedAt?: string;
+            /** @enum {string} */
+            format: "xlsx" | "csv";
+            id: string;
+            jobId?: string;
+            mine: boolean;
+            ownerName: string;
+            personal: boolean;
+            purpose: string;
+            /** Format: int64 */
+            rows: number;
+            selection: components["schemas"]["CandidateSelection"];
+            serial: string;
+            sha256?: string;
+            sort?: string;
+            /** @enum {string} */
+            state: "running" | "ready" | "failed" | "expired";
+            unitCode: string;
+        };
+        CandidateFilter: {
+            /** @enum {string} */
+            aboveScale?: "true" | "false";
+            attribution?: string;
+            /** @enum {string} */
+            climbing?: "true" | "false";
+            /** Format: date */
+            dueTo?: string;
+            industry?: string;
+            /** @enum {string} */
+            lapsed?: "true" | "false";
+            missing?: string[] | null;
+            /** Format: int64 */
+            noVisitIn?: number;
+            officer?: string;
+            park?: string;
+            /** @enum {string} */
+            provisional?: "true" | "false";
+            q?: string;
+            /** Format: int64 */
+            revenueFromFen?: number;
+            /** Format: int64 */
+            revenueToFen?: number;
+            rung?: string[] | null;
+            state?: string[] | null;
+            tag?: string[] | null;
+            techField?: string;
+            unit?: string;
+            /** Format: date */
+            visitedFrom?: string;
+            /** Format: date */
+            visitedTo?: string;
+        };
+        CandidateFilterWord: {
+            name: string;
+            value: string;
+        };
+        CandidateFirmExport: {
+            at: string;
+            id: string;
+            /** @description contacts were among it */
+            personal: boolean;
+            purpose: string;
+            serial: string;
+            /** @description office of who exported */
+            unitCode: string;
+        };
+        CandidateNewExport: {
+            /** @description ids of the column catalogue, in order */
+            columns: string[] | null;
+            /** @description the same as of the list of enterprises */
+            filter?: components["schemas"]["CandidateFilter"];
+            /** @enum {string} */
+            format: "xlsx" | "csv";
+            /** @description only these of them */
+            ids?: string[] | null;
+            /**
+             * @description of headings; empty = the caller's
+             * @enum {string}
+             */
+            lang?: "zh-CN" | "en";
+            /** @description what for; required when a column holds personal data */
+            purpose?: string;
+            /** @description as of the list of enterprises */
+            sort?: string;
+        };
+        CandidatePreview: {
+            /** @description small enough to be written at once; otherwise it runs as a job */
+            direct: boolean;
+            filterWords: components["schemas"]["CandidateFilterWord"][] | null;
+            /**
+             * Format: int64
+             * @description most rows one export may have
+             */
+            limit: number;
+            /** @description chosen columns that hold personal data: a purpose is required */
+            personal: string[] | null;
+            /** Format: int64 */
+            rows: number;
+        };
+        CandidateSelection: {
+            /** @description ids of the column catalogue, in order */
+            columns: string[] | null;
+            /** @description the same as of the list of enterprises */
+            filter?: components["schemas"]["CandidateFilter"];
+            /** @description only these of them */
+            ids?: string[] | null;
         };
         CertificationCause: {
             code: string;
@@ -1747,45 +2494,45 @@ export interface components {
         };
         FactFigureRow: {
             /** Format: int64 */
-            costExpenseFen: number | null;
+            costExpenseFen?: number | null;
             createdAt: string;
             /** @description people, yearly average, at most two decimals */
-            employees: number;
+            employees?: number | null;
             enterpriseId: string;
             evidence: string;
             /** Format: int64 */
             fiscalYear: number;
             /** Format: int64 */
-            grossIncomeFen: number | null;
+            grossIncomeFen?: number | null;
             /** Format: int64 */
-            hitechIncomeFen: number | null;
+            hitechIncomeFen?: number | null;
             id: string;
             /** Format: int64 */
-            netAssetsFen: number | null;
+            netAssetsFen?: number | null;
             /** Format: int64 */
-            nonTaxableIncomeFen: number | null;
+            nonTaxableIncomeFen?: number | null;
             note: string;
             oddities: components["schemas"]["FactOddity"][] | null;
             /** Format: int64 */
-            rdExpenseHnteDomesticFen: number | null;
+            rdExpenseHnteDomesticFen?: number | null;
             /** Format: int64 */
-            rdExpenseHnteFen: number | null;
+            rdExpenseHnteFen?: number | null;
             /** Format: int64 */
-            rdExpenseStatisticsFen: number | null;
+            rdExpenseStatisticsFen?: number | null;
             /** Format: int64 */
-            rdExpenseTaxFen: number | null;
+            rdExpenseTaxFen?: number | null;
             /** Format: int64 */
-            salesRevenueFen: number | null;
+            salesRevenueFen?: number | null;
             /** @description people, yearly average, at most two decimals */
-            sciStaff: number;
+            sciStaff?: number | null;
             /** @enum {string} */
             source: "self" | "officer" | "tax" | "statistics" | "audited";
             /** Format: int64 */
-            totalAssetsFen: number | null;
+            totalAssetsFen?: number | null;
             /** Format: int64 */
-            totalIncomeFen: number | null;
+            totalIncomeFen?: number | null;
             /** Format: int64 */
-            totalLiabilitiesFen: number | null;
+            totalLiabilitiesFen?: number | null;
             updatedAt: string;
             /** Format: int64 */
             version: number;
@@ -1847,43 +2594,43 @@ export interface components {
         };
         FactNewFigure: {
             /** Format: int64 */
-            costExpenseFen: number | null;
+            costExpenseFen?: number | null;
             /** @description people, yearly average, at most two decimals */
-            employees: number;
+            employees?: number | null;
             enterpriseId: string;
             /** @description the paper behind it: report, return, form */
             evidence?: string;
             /** Format: int64 */
             fiscalYear: number;
             /** Format: int64 */
-            grossIncomeFen: number | null;
+            grossIncomeFen?: number | null;
             /** Format: int64 */
-            hitechIncomeFen: number | null;
+            hitechIncomeFen?: number | null;
             /** Format: int64 */
-            netAssetsFen: number | null;
+            netAssetsFen?: number | null;
             /** Format: int64 */
-            nonTaxableIncomeFen: number | null;
+            nonTaxableIncomeFen?: number | null;
             note?: string;
             /** Format: int64 */
-            rdExpenseHnteDomesticFen: number | null;
+            rdExpenseHnteDomesticFen?: number | null;
             /** Format: int64 */
-            rdExpenseHnteFen: number | null;
+            rdExpenseHnteFen?: number | null;
             /** Format: int64 */
-            rdExpenseStatisticsFen: number | null;
+            rdExpenseStatisticsFen?: number | null;
             /** Format: int64 */
-            rdExpenseTaxFen: number | null;
+            rdExpenseTaxFen?: number | null;
             /** Format: int64 */
-            salesRevenueFen: number | null;
+            salesRevenueFen?: number | null;
             /** @description people, yearly average, at most two decimals */
-            sciStaff: number;
+            sciStaff?: number | null;
             /** @enum {string} */
             source: "self" | "officer" | "tax" | "statistics" | "audited";
             /** Format: int64 */
-            totalAssetsFen: number | null;
+            totalAssetsFen?: number | null;
             /** Format: int64 */
-            totalIncomeFen: number | null;
+            totalIncomeFen?: number | null;
             /** Format: int64 */
-            totalLiabilitiesFen: number | null;
+            totalLiabilitiesFen?: number | null;
         };
         FactNewIPRight: {
             /**
@@ -1936,6 +2683,44 @@ export interface components {
             code: string;
             location: string;
             message: string;
+        };
+        HomeAuditChange: {
+            after?: unknown;
+            before?: unknown;
+            field: string;
+            label: string;
+        };
+        HomeAuditEntry: {
+            actorId: string;
+            actorName: string;
+            /** @description in words */
+            actorRoles: string[] | null;
+            actorUnit: string;
+            at: string;
+            changes: components["schemas"]["HomeAuditChange"][] | null;
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            ip: string;
+            /** @description the operation in words */
+            label: string;
+            object: string;
+            objectId: string;
+            objectLabel: string;
+            operation: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            purpose: string;
+            refused: boolean;
+            requestId: string;
+            serial: string;
+            /** @description the changes are business data, which the caller's role does not read */
+            withheld: boolean;
+        };
+        HomeAuditOperation: {
+            id: string;
+            label: string;
         };
         HomeJobError: {
             code: string;
@@ -2115,6 +2900,7 @@ export interface components {
         IdentityPerson: {
             id: string;
             name: string;
+            /** @description where the role is held */
             unitCode: string;
         };
         IdentityResetOwnerView: {
@@ -2265,6 +3051,239 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        IntakeCellEdit: {
+            /** Format: int64 */
+            column: number;
+            /** Format: int64 */
+            row: number;
+            /** Format: int64 */
+            sheet: number;
+            text: string;
+        };
+        IntakeChange: {
+            after: string;
+            before: string;
+        };
+        IntakeChoices: {
+            acceptBadUscc?: string;
+            acceptUnits: boolean;
+            allowProvisional: boolean;
+            createMissing: boolean;
+            defaults?: {
+                [key: string]: string;
+            };
+            fallbackUnit?: string;
+            picks?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        IntakeConflictView: {
+            claims: components["schemas"]["IntakeNamedClaim"][] | null;
+            field: string;
+            id: string;
+            key: string;
+            label: string;
+            picked?: string;
+        };
+        IntakeCounts: {
+            asked?: {
+                [key: string]: number;
+            };
+            byUnit?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            changed: number;
+            /**
+             * Format: int64
+             * @description values on which sheets contradict and nobody has decided
+             */
+            conflicts: number;
+            /** Format: int64 */
+            new: number;
+            /**
+             * Format: int64
+             * @description rows refused only until something is confirmed
+             */
+            questions: number;
+            /** Format: int64 */
+            records: number;
+            /**
+             * Format: int64
+             * @description rows that cannot be written
+             */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            sheets: number;
+            /**
+             * Format: int64
+             * @description captions and totals
+             */
+            skipped: number;
+            /** Format: int64 */
+            warnings: number;
+        };
+        IntakeDecisions: {
+            picks?: components["schemas"]["IntakePick"][] | null;
+            /**
+             * Format: int64
+             * @description take this sheet's value wherever it contradicts and nobody has decided
+             */
+            trustSheet?: number;
+        };
+        IntakeEditCells: {
+            edits: components["schemas"]["IntakeCellEdit"][] | null;
+        };
+        IntakeImportChange: {
+            choices?: components["schemas"]["IntakeChoices"];
+            /**
+             * @description another kind guesses all columns anew
+             * @enum {string}
+             */
+            kind?: "roster" | "titles" | "contacts" | "ip";
+            sheets?: components["schemas"]["IntakeSheetChange"][] | null;
+        };
+        IntakeImportView: {
+            /** @description the counts agree with the corrections and choices */
+            checked: boolean;
+            choices: components["schemas"]["IntakeChoices"];
+            counts: components["schemas"]["IntakeCounts"];
+            createdAt: string;
+            encoding: string;
+            /** @description why the last run wrote nothing */
+            error?: string;
+            /** @description meanings a column can have in this kind */
+            fields: string[] | null;
+            fileName: string;
+            finishedAt?: string;
+            format: string;
+            id: string;
+            jobId?: string;
+            /** @enum {string} */
+            kind: "roster" | "titles" | "contacts" | "ip";
+            /** @description what undoing left as it is */
+            leftovers?: components["schemas"]["IntakeLeftover"][] | null;
+            ownerName: string;
+            sheets: components["schemas"]["IntakeSheet"][] | null;
+            /** @enum {string} */
+            state: "open" | "running" | "done" | "undone" | "dropped";
+            /** Format: int64 */
+            version: number;
+        };
+        IntakeLeftover: {
+            code: string;
+            label: string;
+            text?: string;
+        };
+        IntakeNamedClaim: {
+            /** Format: int64 */
+            row: number;
+            /** Format: int64 */
+            sheet: number;
+            sheetName: string;
+            value: string;
+        };
+        IntakePick: {
+            field: string;
+            key: string;
+            /** @description empty takes the decision back */
+            value: string;
+        };
+        IntakeProblem: {
+            code: string;
+            field?: string;
+            level: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            text?: string;
+        };
+        IntakeRecordView: {
+            changes?: {
+                [key: string]: components["schemas"]["IntakeChange"];
+            };
+            enterpriseId?: string;
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
+            label: string;
+            /** @enum {string} */
+            outcome: "new" | "changed" | "same" | "refused";
+        };
+        IntakeRowView: {
+            /** @description as corrected */
+            cells: string[] | null;
+            /** @description sheet and row, such as 0-12 */
+            id: string;
+            /** @description what the file says where it was corrected, by column */
+            original?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            outcome: "new" | "changed" | "same" | "refused" | "skipped";
+            problems: components["schemas"]["IntakeProblem"][] | null;
+            /** Format: int64 */
+            record?: number;
+            /** Format: int64 */
+            row: number;
+            /** Format: int64 */
+            sheet: number;
+        };
+        IntakeSheet: {
+            /** @description meaning of each column, empty = left out */
+            columns: string[] | null;
+            /**
+             * Format: int64
+             * @description number of the row of titles; 0 = there is none
+             */
+            headerRow: number;
+            hidden: boolean;
+            /** @description the meanings are those chosen last time for the same titles */
+            learned: boolean;
+            name: string;
+            /** Format: int64 */
+            no: number;
+            /**
+             * Format: int64
+             * @description rows that are not blank, the header among them
+             */
+            rows: number;
+            titles: string[] | null;
+            use: boolean;
+        };
+        IntakeSheetChange: {
+            columns?: string[];
+            /**
+             * Format: int64
+             * @description another header guesses the columns anew
+             */
+            headerRow?: number;
+            /** Format: int64 */
+            no: number;
+            use?: boolean;
+        };
+        PageCandidateColumn: {
+            items: components["schemas"]["CandidateColumn"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCandidateExportView: {
+            items: components["schemas"]["CandidateExportView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCandidateFirmExport: {
+            items: components["schemas"]["CandidateFirmExport"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageCertificationKindView: {
             items: components["schemas"]["CertificationKindView"][] | null;
             nextCursor?: string;
@@ -2350,6 +3369,16 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageHomeAuditEntry: {
+            items: components["schemas"]["HomeAuditEntry"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageHomeAuditOperation: {
+            items: components["schemas"]["HomeAuditOperation"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageHomeJobSchedule: {
             items: components["schemas"]["HomeJobSchedule"][] | null;
             nextCursor?: string;
@@ -2392,6 +3421,46 @@ export interface components {
         };
         PageIdentityUserItem: {
             items: components["schemas"]["IdentityUserItem"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIntakeConflictView: {
+            items: components["schemas"]["IntakeConflictView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIntakeImportView: {
+            items: components["schemas"]["IntakeImportView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIntakeRecordView: {
+            items: components["schemas"]["IntakeRecordView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageIntakeRowView: {
+            items: components["schemas"]["IntakeRowView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageVisitRecentVisit: {
+            items: components["schemas"]["VisitRecentVisit"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageVisitRequestRow: {
+            items: components["schemas"]["VisitRequestRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageVisitRow: {
+            items: components["schemas"]["VisitRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageVisitSuggestion: {
+            items: components["schemas"]["VisitSuggestion"][] | null;
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
@@ -2451,6 +3520,301 @@ export interface components {
             /** @description unit it is shared with; empty = private */
             shared?: string;
         };
+        VisitAttendee: {
+            /** @description may be left out when userId is given */
+            name?: string;
+            userId?: string;
+        };
+        VisitCatalogue: {
+            needs: components["schemas"]["VisitNeed"][] | null;
+            purposes: components["schemas"]["VisitPurpose"][] | null;
+        };
+        VisitChange: {
+            /** @description staged files to add */
+            attachments?: string[] | null;
+            clear?: ("nextOn" | "coordinates")[] | null;
+            companions?: components["schemas"]["VisitAttendee"][];
+            findings?: string;
+            ledBy?: components["schemas"]["VisitAttendee"];
+            met?: components["schemas"]["VisitMetPerson"][];
+            /** @enum {string} */
+            mode?: "onsite" | "phone" | "office" | "video";
+            needs?: components["schemas"]["VisitNewNeed"][];
+            nextOn?: string;
+            nextOwner?: components["schemas"]["VisitAttendee"];
+            nextStep?: string;
+            place?: string;
+            purposes?: string[];
+            startedAt?: string;
+            visitedOn?: string;
+        };
+        VisitDetail: {
+            companions: components["schemas"]["VisitAttendee"][] | null;
+            createdAt: string;
+            createdBy: string;
+            /** @description the caller may correct or withdraw it now */
+            editable: boolean;
+            enterpriseId: string;
+            enterpriseName: string;
+            files: components["schemas"]["Attachment"][] | null;
+            findings: string;
+            id: string;
+            /** @description findings and next step are shown; the firm's own people see neither */
+            inside: boolean;
+            /** Format: double */
+            lat: number | null;
+            ledById: string;
+            ledByName: string;
+            /** Format: double */
+            lng: number | null;
+            met: components["schemas"]["VisitMetPerson"][] | null;
+            /** @enum {string} */
+            mode: "onsite" | "phone" | "office" | "video";
+            needs: string[] | null;
+            nextDoneAt: string | null;
+            nextDoneBy: string;
+            nextOn: string | null;
+            nextOwnerId: string;
+            nextOwnerName: string;
+            nextStep: string;
+            /** Format: int64 */
+            photos: number;
+            place: string;
+            purposes: string[] | null;
+            requests: components["schemas"]["VisitRequest"][] | null;
+            shortName: string;
+            /** @description HH:MM, empty when not noted */
+            startedAt: string;
+            /** @description unit of the firm on that day */
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            visitedOn: string;
+            withdrawReason: string;
+            withdrawnAt: string | null;
+        };
+        VisitMetPerson: {
+            contactId?: string;
+            /** @description may be left out when contactId is given */
+            name?: string;
+            phone?: string;
+            /** @description post at the firm */
+            role?: string;
+        };
+        VisitNeed: {
+            code: string;
+            /**
+             * Format: int64
+             * @description working days
+             */
+            days: number;
+            department: string;
+            en: string;
+            zh: string;
+        };
+        VisitNewNeed: {
+            code: string;
+            title?: string;
+        };
+        VisitNewVisit: {
+            /** @description staged files of the caller */
+            attachments?: string[] | null;
+            companions?: components["schemas"]["VisitAttendee"][] | null;
+            enterpriseId: string;
+            /** @description may be left out once a chip is chosen */
+            findings?: string;
+            /** Format: double */
+            lat?: number;
+            /** @description empty: the caller */
+            ledBy?: components["schemas"]["VisitAttendee"];
+            /** Format: double */
+            lng?: number;
+            met?: components["schemas"]["VisitMetPerson"][] | null;
+            /** @enum {string} */
+            mode: "onsite" | "phone" | "office" | "video";
+            needs?: components["schemas"]["VisitNewNeed"][] | null;
+            nextOn?: string;
+            /** @description empty: who led the visit */
+            nextOwner?: components["schemas"]["VisitAttendee"];
+            nextStep?: string;
+            place?: string;
+            purposes?: string[] | null;
+            /** @description HH:MM */
+            startedAt?: string;
+            visitedOn: string;
+        };
+        VisitNextStepDone: {
+            done: boolean;
+        };
+        VisitPurpose: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        VisitReasonGiven: {
+            reason: string;
+        };
+        VisitRecentVisit: {
+            /** Format: int64 */
+            daysAgo: number;
+            id: string;
+            ledByName: string;
+            mine: boolean;
+            mode: string;
+            visitedOn: string;
+        };
+        VisitRequest: {
+            answer: string;
+            answeredBy: string;
+            answeredOn: string | null;
+            createdAt: string;
+            /** @description who usually answers */
+            department: string;
+            /**
+             * Format: int64
+             * @description working days promised
+             */
+            dueDays: number;
+            /** @description empty when the working calendar of that year is not published */
+            dueOn: string | null;
+            enterpriseId: string;
+            id: string;
+            need: string;
+            ownerId: string;
+            ownerName: string;
+            raisedOn: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn";
+            title: string;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            visitId: string | null;
+        };
+        VisitRequestAnswer: {
+            answer: string;
+        };
+        VisitRequestRow: {
+            answer: string;
+            answeredBy: string;
+            answeredOn: string | null;
+            createdAt: string;
+            /** @description who usually answers */
+            department: string;
+            /**
+             * Format: int64
+             * @description working days promised
+             */
+            dueDays: number;
+            /** @description empty when the working calendar of that year is not published */
+            dueOn: string | null;
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            need: string;
+            overdue: boolean;
+            ownerId: string;
+            ownerName: string;
+            raisedOn: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn";
+            title: string;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            visitId: string | null;
+        };
+        VisitRow: {
+            companions: components["schemas"]["VisitAttendee"][] | null;
+            createdAt: string;
+            createdBy: string;
+            enterpriseId: string;
+            enterpriseName: string;
+            findings: string;
+            id: string;
+            /** @description findings and next step are shown; the firm's own people see neither */
+            inside: boolean;
+            /** Format: double */
+            lat: number | null;
+            ledById: string;
+            ledByName: string;
+            /** Format: double */
+            lng: number | null;
+            met: components["schemas"]["VisitMetPerson"][] | null;
+            /** @enum {string} */
+            mode: "onsite" | "phone" | "office" | "video";
+            needs: string[] | null;
+            nextDoneAt: string | null;
+            nextDoneBy: string;
+            nextOn: string | null;
+            nextOwnerId: string;
+            nextOwnerName: string;
+            nextStep: string;
+            /** Format: int64 */
+            photos: number;
+            place: string;
+            purposes: string[] | null;
+            shortName: string;
+            /** @description HH:MM, empty when not noted */
+            startedAt: string;
+            /** @description unit of the firm on that day */
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            visitedOn: string;
+            withdrawReason: string;
+            withdrawnAt: string | null;
+        };
+        VisitSuggestion: {
+            aboveScale: boolean;
+            attributionCode: string;
+            climbing: boolean;
+            /** Format: int64 */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description since the last visit
+             */
+            daysAgo: number | null;
+            id: string;
+            industryCode: string;
+            lapsed: boolean;
+            lastVisitBy: string;
+            lastVisitOn: string | null;
+            /** Format: int64 */
+            latestRevenueFen: number | null;
+            /** Format: int64 */
+            latestYear: number | null;
+            name: string;
+            nextDueOn: string | null;
+            officerId: string | null;
+            /** Format: int64 */
+            openRequests: number;
+            parkCode: string;
+            provisional: boolean;
+            /**
+             * Format: int64
+             * @description research spending to revenue in 1/10000
+             */
+            rdRatioBp: number | null;
+            rung: string;
+            rungSince: string | null;
+            shortName: string;
+            /** @description active, dormant, gone, archived or merged */
+            standing: string;
+            techFieldCode: string;
+            unitCode: string;
+            uscc: string | null;
+            /** @enum {string} */
+            why: "due" | "recent" | "never" | "long_ago";
+        };
+        VisitText: {
+            text: string;
+        };
         WithdrawInBody: {
             reason: string;
         };
@@ -2463,6 +3827,310 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "attachment-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description sent again with a repeated attempt, which is then answered with the first one's file */
+                    clientId: string;
+                    /**
+                     * Format: binary
+                     * @description jpg png webp heic pdf xlsx xls docx doc csv txt, 20 MB at most
+                     */
+                    file: string;
+                    /** @description empty: staged, for the record that is about to be sent */
+                    ownerId: string;
+                    /** @description visit */
+                    ownerKind: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                operation?: string;
+                object?: string;
+                objectId?: string;
+                /** @description user id */
+                actor?: string;
+                /** @description enterprise id */
+                enterprise?: string;
+                outcome?: "done" | "refused";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHomeAuditEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit-export": {
+        parameters: {
+            query?: {
+                operation?: string;
+                object?: string;
+                objectId?: string;
+                /** @description user id */
+                actor?: string;
+                /** @description enterprise id */
+                enterprise?: string;
+                outcome?: "done" | "refused";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Audit-exportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHomeAuditOperation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "colleague-list": {
         parameters: {
             query?: {
@@ -3815,6 +5483,78 @@ export interface operations {
             };
         };
     };
+    "enterprise-export-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCandidateFirmExport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "figure-chosen": {
         parameters: {
             query?: never;
@@ -4379,6 +6119,416 @@ export interface operations {
             };
         };
     };
+    "export-column-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCandidateColumn"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description everyone's, for those who read the audit log */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCandidateExportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateNewExport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateExportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateSelection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateExportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "figure-fields": {
         parameters: {
             query?: never;
@@ -4609,6 +6759,1080 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactFigureRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description xlsx, xls or csv
+                     */
+                    file: string;
+                    /** @description roster, titles, contacts or ip; empty: told from the headings */
+                    kind: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeImportChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-conflict-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIntakeConflictView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-decide": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeDecisions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeEditCells"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-record-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                outcome?: "new" | "changed" | "same" | "refused";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIntakeRecordView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-refused": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-row-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                outcome?: "new" | "changed" | "same" | "refused" | "skipped";
+                /** @description -1 = all */
+                sheet?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIntakeRowView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIntakeRowView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
                 };
             };
             /** @description Unauthorized */
@@ -6058,6 +9282,227 @@ export interface operations {
             };
         };
     };
+    "request-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                enterprise?: string;
+                unit?: string;
+                need?: string;
+                /** @description empty: open and answered */
+                state?: "open" | "answered" | "withdrawn";
+                /** @description open after the promised day */
+                overdue?: boolean;
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVisitRequestRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitRequestAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "role-list": {
         parameters: {
             query?: never;
@@ -6956,7 +10401,8 @@ export interface operations {
                 notRenewed?: boolean;
                 /** @description also those entered by mistake */
                 withdrawn?: boolean;
-                sort?: "validFrom" | "-validFrom" | "validTo";
+                /** @description by last day only those that have one */
+                sort?: "validFrom" | "-validFrom" | "validTo" | "-validTo";
             };
             header?: never;
             path?: never;
@@ -8460,6 +11906,868 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeSavedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-suggestions": {
+        parameters: {
+            query?: {
+                /** @description per reason */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVisitSuggestion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitCatalogue"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                enterprise?: string;
+                /** @description division code; everything below it, by the firm's unit on that day */
+                unit?: string;
+                /** @description who led */
+                officer?: string;
+                from?: string;
+                to?: string;
+                mode?: "onsite" | "phone" | "office" | "video";
+                need?: string;
+                /** @description an agreed day is still open, or has passed */
+                next?: "open" | "overdue";
+                nextOwner?: string;
+                /** @description also those withdrawn */
+                withdrawn?: boolean;
+                sort?: "-visitedOn" | "nextOn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVisitRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitNewVisit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-recent": {
+        parameters: {
+            query: {
+                enterprise: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVisitRecentVisit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-file-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-file-archive": {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-settle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitNextStepDone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-text": {
+        parameters: {
+            query?: {
+                /** @description empty: the caller's language */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visit-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetail"];
                 };
             };
             /** @description Unauthorized */
