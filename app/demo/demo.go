@@ -65,6 +65,9 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Identity.DemoInvitations(ctx, users, firms[0].ID); err != nil {
+		return err
+	}
 	if err := s.Fact.Demo(ctx, firms); err != nil {
 		return err
 	}

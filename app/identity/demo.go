@@ -2,8 +2,10 @@ package identity
 
 import (
 	"context"
+	"time"
 
 	"miaolin/app/access"
+	"miaolin/app/value"
 )
 
 // DemoPerson is an account of the demo county. Towns are those of Tongxiang, the
@@ -67,4 +69,40 @@ func (s *Service) Demo(ctx context.Context, hash string) (map[string]string, err
 		return nil
 	})
 	return ids, err
+}
+
+// DemoInvitations adds links that wait, were never used, or were taken back. The
+// links themselves are nobody's: their tokens are thrown away.
+func (s *Service) DemoInvitations(ctx context.Context, users map[string]string, firmID string) error {
+	now := s.Clock()
+	const day = 24 * time.Hour
+	rows := []struct {
+		by, name, role, unit, firm string
+		age                        time.Duration
+		revoked                    bool
+	}{
+		{"officer-wuzhen", "邱财务", "enterprise", "330483100", firmID, 5 * time.Hour, false},
+		{"manager", "蔡新宇", "officer", "330483104", "", day, false},
+		{"manager", "丁卫东", "coach", DemoCounty, "", 9 * day, false},
+		{"admin", "骆文", "leader", DemoCounty, "", 2 * day, true},
+	}
+	return s.DB.InTx(ctx, func(ctx context.Context) error {
+		for _, r := range rows {
+			_, hash := newToken()
+			i := Invitation{
+				ID: value.NewID(), TokenHash: hash, Name: r.name, Role: r.role, UnitCode: r.unit, InvitedBy: users[r.by],
+				CreatedAt: now.Add(-r.age), ExpiresAt: now.Add(invitationLife - r.age),
+			}
+			if r.firm != "" {
+				i.EnterpriseID = &r.firm
+			}
+			if r.revoked {
+				i.RevokedAt = &now
+			}
+			if err := s.store.insertInvitation(ctx, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

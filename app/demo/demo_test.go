@@ -1,0 +1,45 @@
+package demo_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"miaolin/app/boot/boottest"
+	"miaolin/app/demo"
+	"miaolin/app/identity"
+)
+
+// The county is laid once, everybody it names can sign in, and each sees their part.
+func TestTheCounty(t *testing.T) {
+	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
+		services := demo.Services{
+			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification, Visit: s.Visit,
+		}
+		var first, second bytes.Buffer
+		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
+			t.Fatal(err)
+		}
+		if err := demo.Fill(t.Context(), services, boottest.Password, &second); err != nil || second.Len() > 0 {
+			t.Errorf("the second start says %q, %v", &second, err)
+		}
+		for _, p := range identity.DemoPeople() {
+			if !strings.Contains(first.String(), p.Username) {
+				t.Errorf("%s is not told", p.Username)
+			}
+			s.As(p.Username)
+		}
+		s.Check(t, []boottest.Row{
+			{As: "manager", Method: "GET", Path: "/enterprises?limit=1", Status: 200, Contains: `"nextCursor"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/enterprises?limit=200", Status: 200, Contains: "330483100", Lacks: `"unitCode":"330483101"`},
+			{As: "officer-puyuan", Method: "GET", Path: "/enterprises?limit=200", Status: 200, Contains: "330483101", Lacks: `"unitCode":"330483100"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/visits?limit=1", Status: 200, Contains: `"id"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/invitations", Status: 200, Contains: `"state":"open"`},
+			{As: "manager", Method: "GET", Path: "/invitations", Status: 200, Contains: `"state":"expired"`},
+			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
+			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
+			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},
+			{As: "auditor", Method: "GET", Path: "/audit?limit=1", Status: 200, Contains: `"id"`},
+		})
+	})
+}
