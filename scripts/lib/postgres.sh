@@ -31,7 +31,11 @@ pg_as() {
   if [ -n "$pg_user" ]; then runuser -u "$pg_user" -- "$@"; else "$@"; fi
 }
 
+# postgres_start [durable] – a server for tests may lose everything in a crash, so it does not wait for the
+# disk; durable asks for one that does, as a server in use would.
 postgres_start() {
+  local durability="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+  if [ "${1:-}" = durable ]; then durability="-c max_wal_size=4GB"; fi
   if [ -n "${MIAOLIN_TEST_POSTGRES_URL:-}" ]; then
     echo "using the server in MIAOLIN_TEST_POSTGRES_URL"
     return
@@ -55,13 +59,11 @@ postgres_start() {
   local try port
   for try in 1 2 3 4 5; do
     port=$((20000 + (RANDOM % 20000)))
-    # The server is for tests: losing it in a crash costs nothing, waiting for the disk does.
     if (
       cd "$pg_home"
       pg_as "$pg_bin/pg_ctl" start --wait --silent --pgdata="$pg_home/data" --log="$pg_home/server.log" \
         --options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$pg_home \
-          -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-          -c max_connections=300 -c shared_buffers=128MB"
+          -c max_connections=300 -c shared_buffers=256MB $durability"
     ) >/dev/null 2>&1; then
       export MIAOLIN_TEST_POSTGRES_URL="postgres://miaolin@127.0.0.1:$port/postgres?sslmode=disable"
       echo "PostgreSQL $("$pg_bin/postgres" --version | awk '{print $3}') on 127.0.0.1:$port"
