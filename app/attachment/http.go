@@ -20,8 +20,8 @@ import (
 type UploadForm struct {
 	File      huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"jpg png webp heic pdf xlsx xls docx doc csv txt, 20 MB at most"`
 	OwnerKind string        `form:"ownerKind" required:"true" maxLength:"40" doc:"visit"`
-	OwnerID   string        `form:"ownerId" maxLength:"40" doc:"empty: staged, for the record that is about to be sent"`
-	ClientID  string        `form:"clientId" maxLength:"100" doc:"sent again with a repeated attempt, which is then answered with the first one's file"`
+	OwnerID   string        `form:"ownerId" required:"false" maxLength:"40" doc:"empty: staged, for the record that is about to be sent"`
+	ClientID  string        `form:"clientId" required:"false" maxLength:"100" doc:"sent again with a repeated attempt, which is then answered with the first one's file"`
 }
 
 type uploadIn struct {

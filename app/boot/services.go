@@ -38,6 +38,7 @@ type Services struct {
 	Candidate     *candidate.Service
 	Intake        *intake.Service
 	AuditPage     home.Audit
+	Home          *home.Service
 }
 
 // feature is what has routes. One that also has a Prepare lays out what it ships
@@ -62,6 +63,7 @@ func (s *Services) features() []feature {
 		home.Jobs{Service: s.Jobs},
 		home.Views{Service: s.Views},
 		s.AuditPage,
+		s.Home,
 	}
 }
 
@@ -91,6 +93,9 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
+	p.Home = &home.Service{
+		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Messages: messages, Clock: o.Clock,
+	}
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
 	p.Candidate = candidate.New(candidate.Options{

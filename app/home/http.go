@@ -1,0 +1,59 @@
+package home
+
+import (
+	"context"
+	"net/http"
+
+	"miaolin/app/enterprise"
+	"miaolin/app/web"
+)
+
+// Found is what a search found, by kind.
+type Found struct {
+	Enterprises []enterprise.Row `json:"enterprises"`
+}
+
+// Routes registers the pages that gather many features.
+func (s *Service) Routes(w *web.Server) {
+	web.Register(w, web.Op{ID: "home-get", Method: http.MethodGet, Path: "/home", Verb: "read", Object: "home",
+		Summary: "My start page: what is to be done, where firms stand"},
+		func(ctx context.Context, _ *struct{}) (*web.Answer[Page], error) {
+			p, err := s.Page(ctx)
+			return web.AnswerOf(p), err
+		})
+	web.Register(w, web.Op{ID: "enterprise-timeline", Method: http.MethodGet, Path: "/enterprises/{id}/timeline", Verb: "read", Object: "enterprise",
+		Summary: "The story of a firm: visits, titles, rungs, changes, latest first"}, s.httpTimeline)
+	web.Register(w, web.Op{ID: "search", Method: http.MethodGet, Path: "/search", Verb: "read", Object: "enterprise",
+		Summary: "What was meant by what was typed"},
+		func(ctx context.Context, in *struct {
+			Q     string `query:"q" required:"true" minLength:"1" maxLength:"60"`
+			Limit int    `query:"limit" default:"8" minimum:"1" maximum:"30"`
+		}) (*web.Answer[Found], error) {
+			rows, err := s.Firms.Search(ctx, in.Q, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			return web.AnswerOf(Found{Enterprises: rows}), nil
+		})
+}
+
+func (s *Service) httpTimeline(ctx context.Context, in *struct {
+	ID   string   `path:"id" maxLength:"40"`
+	Kind []string `query:"kind" maxItems:"8" doc:"visit, title, rung, figure, right, contact, profile; empty: all"`
+	web.PageIn
+}) (*web.List[Event], error) {
+	var from place
+	if _, err := web.DecodeCursor(in.Cursor, &from); err != nil {
+		return nil, err
+	}
+	events, more, err := s.Timeline(ctx, in.ID, in.Kind, from, in.Limit, web.Lang(ctx))
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if more {
+		last := events[len(events)-1]
+		next = web.EncodeCursor(place{last.On, last.ID})
+	}
+	return web.ListOf(events, next, nil), nil
+}

@@ -1,0 +1,274 @@
+package home
+
+import (
+	"context"
+	"slices"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/certification"
+	"miaolin/app/enterprise"
+	"miaolin/app/fault"
+	"miaolin/app/identity"
+	"miaolin/app/value"
+	"miaolin/app/visit"
+	"miaolin/config"
+)
+
+// Service gathers pages out of the features below.
+type Service struct {
+	Guard    *access.Guard
+	Audit    *audit.Log
+	People   *identity.Service
+	Firms    *enterprise.Service
+	Titles   *certification.Service
+	Visits   *visit.Service
+	Messages config.Messages
+	Clock    value.Clock
+}
+
+// Page is the start page of the caller.
+func (s *Service) Page(ctx context.Context) (Page, error) {
+	p := Page{Today: s.Clock().Date(), Bands: []Band{}, Firms: []OwnFirm{}}
+	reads, err := s.Guard.Scope(ctx, "read", "enterprise")
+	if fault.Is(err, fault.ForbiddenKind) {
+		return p, nil // an administrator looks after accounts, not firms
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	if s.Guard.Allow(ctx, "create", "visit") == nil {
+		if p.Bands, err = s.day(ctx, p.Today); err != nil {
+			return Page{}, err
+		}
+	}
+	if len(reads.Units()) > 0 {
+		if p.County, err = s.county(ctx, reads); err != nil {
+			return Page{}, err
+		}
+	}
+	if reads.Grantee() != "" && len(reads.Units()) == 0 {
+		p.Firms, err = s.own(ctx)
+	}
+	return p, err
+}
+
+// day is what an officer has to do: agreed steps by their day, requests past
+// their term, firms nobody saw for long.
+func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
+	bands, err := s.agreed(ctx, today)
+	if err != nil {
+		return nil, err
+	}
+	late, err := s.Visits.Requests(ctx, visit.RequestFilter{Overdue: true, Limit: shownPerBand}, true)
+	if err != nil {
+		return nil, err
+	}
+	b := Band{ID: "requests", Count: late.Total, Capped: late.Capped, Items: []Todo{}}
+	for _, r := range late.Rows {
+		b.Items = append(b.Items, Todo{ID: r.ID, EnterpriseID: r.EnterpriseID, EnterpriseName: r.EnterpriseName, Text: r.Title, On: r.DueOn, OwnerName: r.OwnerName, VisitID: text(r.VisitID)})
+	}
+	bands = append(bands, b)
+	for _, unseen := range []struct {
+		id    string
+		query enterprise.ListQuery
+	}{
+		{"never", enterprise.ListQuery{Filter: enterprise.Filter{Missing: []string{"visit"}}, Sort: "-rung", Limit: shownPerBand}},
+		{"long_ago", enterprise.ListQuery{Filter: enterprise.Filter{NoVisitIn: visit.LongAgo}, Sort: "visit", Limit: shownPerBand}},
+	} {
+		b, err := s.unseen(ctx, unseen.id, unseen.query)
+		if err != nil {
+			return nil, err
+		}
+		bands = append(bands, b)
+	}
+	return slices.DeleteFunc(bands, func(b Band) bool { return b.Count == 0 }), nil
+}
+
+// agreed are the open next steps in three bands.
+func (s *Service) agreed(ctx context.Context, today value.Date) ([]Band, error) {
+	yesterday, week := today.AddDays(-1), today.AddDays(7)
+	var bands []Band
+	before := 0
+	for _, band := range []struct {
+		id string
+		by value.Date
+		f  visit.Filter
+	}{
+		{"overdue", yesterday, visit.Filter{}},
+		{"today", today, visit.Filter{AfterOn: &yesterday, AfterID: lastID}},
+		{"week", week, visit.Filter{AfterOn: &today, AfterID: lastID}},
+	} {
+		f := band.f
+		f.ByNext, f.NextBy, f.Limit = true, &band.by, shownPerBand
+		page, err := s.Visits.List(ctx, f, true)
+		if err != nil {
+			return nil, err
+		}
+		// The total counts everything up to the day: what earlier bands had comes off.
+		b := Band{ID: band.id, Count: page.Total - before, Capped: page.Capped, Items: []Todo{}}
+		before = page.Total
+		for _, v := range page.Rows {
+			b.Items = append(b.Items, Todo{
+				ID: v.ID, EnterpriseID: v.EnterpriseID, EnterpriseName: v.EnterpriseName, Text: v.NextStep, On: v.NextOn,
+				OwnerName: v.NextOwnerName, VisitID: v.ID, Version: v.Version,
+			})
+		}
+		bands = append(bands, b)
+	}
+	return bands, nil
+}
+
+// lastID stands behind every id of a day.
+const lastID = "~"
+
+func (s *Service) unseen(ctx context.Context, id string, q enterprise.ListQuery) (Band, error) {
+	page, err := s.Firms.List(ctx, q)
+	if err != nil {
+		return Band{}, err
+	}
+	b := Band{ID: id, Count: page.Total, Capped: page.Capped, Items: []Todo{}}
+	for _, f := range page.Rows {
+		b.Items = append(b.Items, Todo{
+			ID: f.EnterpriseID, EnterpriseID: f.EnterpriseID, EnterpriseName: f.Name, On: f.LastVisitOn, OwnerName: f.OfficerName, Rung: f.Rung,
+		})
+	}
+	return b, nil
+}
+
+// county counts the active firms of each town below the caller's units.
+func (s *Service) county(ctx context.Context, reads access.Scope) (*County, error) {
+	cells, err := s.Firms.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.People.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &County{Units: []UnitLine{}, Total: UnitLine{Rungs: map[string]int{}}, LongAgoDays: visit.LongAgo}
+	for _, u := range units {
+		line := UnitLine{Code: u.Code, Name: u.Name, Rungs: map[string]int{}}
+		for _, cell := range cells {
+			if cell.UnitCode == u.Code {
+				line.Rungs[cell.Rung] += cell.Firms
+				line.Firms += cell.Firms
+				c.Total.Rungs[cell.Rung] += cell.Firms
+				c.Total.Firms += cell.Firms
+			}
+		}
+		// A town without firms is shown too: nothing there is also a finding.
+		if line.Firms > 0 || u.Active && (u.Kind == "town" || u.Kind == "street") && reads.Covers(u.Code, "") {
+			c.Units = append(c.Units, line)
+		}
+	}
+	return c, s.counters(ctx, c)
+}
+
+func (s *Service) counters(ctx context.Context, c *County) error {
+	for _, n := range []struct {
+		to     *int
+		filter visit.RequestFilter
+	}{
+		{&c.OpenRequests, visit.RequestFilter{State: string(visit.Open), Limit: 1}},
+		{&c.LateRequests, visit.RequestFilter{Overdue: true, Limit: 1}},
+	} {
+		page, err := s.Visits.Requests(ctx, n.filter, true)
+		if err != nil {
+			return err
+		}
+		*n.to = page.Total
+	}
+	for _, n := range []struct {
+		to     *int
+		filter enterprise.Filter
+	}{
+		{&c.LongAgo, enterprise.Filter{NoVisitIn: visit.LongAgo}},
+		{&c.Unvisited, enterprise.Filter{Missing: []string{"visit"}}},
+	} {
+		count, err := s.Firms.Count(ctx, "read", "enterprise", n.filter)
+		if err != nil {
+			return err
+		}
+		*n.to = count
+	}
+	return nil
+}
+
+// own are the firms the caller was let in on.
+func (s *Service) own(ctx context.Context) ([]OwnFirm, error) {
+	const most = 20
+	page, err := s.Firms.List(ctx, enterprise.ListQuery{Limit: most, NoTotal: true})
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.People.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, u := range units {
+		names[u.Code] = u.Name
+	}
+	var ids []string
+	for _, row := range page.Rows {
+		ids = append(ids, row.EnterpriseID)
+	}
+	titles, err := s.Titles.TitlesOf(ctx, ids)
+	if err != nil && !fault.Is(err, fault.ForbiddenKind) {
+		return nil, err
+	}
+	firms := make([]OwnFirm, len(page.Rows))
+	for i, row := range page.Rows {
+		f := OwnFirm{Row: row, UnitName: names[row.UnitCode], Titles: s.inForce(titles[row.EnterpriseID]), Requests: []visit.RequestRow{}, Missing: missing(row)}
+		requests, err := s.Visits.Requests(ctx, visit.RequestFilter{EnterpriseID: row.EnterpriseID, Limit: 5}, false)
+		if err == nil {
+			f.Requests = append(f.Requests, requests.Rows...)
+		} else if !fault.Is(err, fault.ForbiddenKind) { // a coach reads firms, not their requests
+			return nil, err
+		}
+		slices.SortStableFunc(f.Requests, func(a, b visit.RequestRow) int { return order(a.State) - order(b.State) })
+		firms[i] = f
+	}
+	return firms, nil
+}
+
+func (s *Service) inForce(titles []certification.Title) []TitleNow {
+	now := []TitleNow{}
+	for _, t := range titles {
+		kind, _ := s.Titles.Kinds().Kind(t.Kind)
+		now = append(now, TitleNow{t.ID, t.Kind, kind.Name, t.Number, t.ValidTo})
+	}
+	return now
+}
+
+func order(s visit.RequestState) int {
+	if s == visit.Open {
+		return 0
+	}
+	return 1
+}
+
+// missing names what nobody has told the office yet.
+func missing(row enterprise.Row) []string {
+	list := []string{}
+	for _, m := range []struct {
+		what string
+		is   bool
+	}{
+		{"uscc", row.USCC == nil}, {"contacts", row.Contacts == 0}, {"industry", row.IndustryCode == ""},
+		{"techField", row.TechFieldCode == ""}, {"figures", row.LatestYear == nil},
+	} {
+		if m.is {
+			list = append(list, m.what)
+		}
+	}
+	return list
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
