@@ -64,7 +64,7 @@ func (s *Service) view(imp Import, lang string) ImportView {
 // ImportForm is an uploaded table.
 type ImportForm struct {
 	File huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"xlsx, xls or csv"`
-	Kind string        `form:"kind" maxLength:"20" doc:"roster, titles, contacts or ip; empty: told from the headings"`
+	Kind string        `form:"kind" required:"false" maxLength:"20" doc:"roster, titles, contacts or ip; empty: told from the headings"`
 }
 
 type ImportIn struct {

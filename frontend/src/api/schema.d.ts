@@ -467,6 +467,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The story of a firm: visits, titles, rungs, changes, latest first */
+        get: operations["enterprise-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/transfer": {
         parameters: {
             query?: never;
@@ -614,6 +631,23 @@ export interface paths {
         };
         /** One row of figures */
         get: operations["figure-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My start page: what is to be done, where firms stand */
+        get: operations["home-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1199,6 +1233,23 @@ export interface paths {
         };
         /** The ladder, lowest rung first, and the titles each rung asks for */
         get: operations["rung-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was meant by what was typed */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2055,6 +2106,12 @@ export interface components {
             rung: string;
             to: string | null;
         };
+        CertificationStanding: {
+            awaiting: boolean;
+            climbing: boolean;
+            lapsed: boolean;
+            rung: string;
+        };
         CertificationSure: {
             source: string;
             /** @description V official text read, V2 second hand, M remembered */
@@ -2722,6 +2779,54 @@ export interface components {
             id: string;
             label: string;
         };
+        HomeBand: {
+            /** @description there are at least this many */
+            capped?: boolean;
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            id: "overdue" | "today" | "week" | "requests" | "long_ago" | "never";
+            items: components["schemas"]["HomeTodo"][] | null;
+        };
+        HomeCounty: {
+            /**
+             * Format: int64
+             * @description open after the promised day
+             */
+            lateRequests: number;
+            /**
+             * Format: int64
+             * @description active firms without a visit for longAgoDays days, those never visited included
+             */
+            longAgo: number;
+            /** Format: int64 */
+            longAgoDays: number;
+            /** Format: int64 */
+            openRequests: number;
+            total: components["schemas"]["HomeUnitLine"];
+            units: components["schemas"]["HomeUnitLine"][] | null;
+            /** Format: int64 */
+            unvisited: number;
+        };
+        HomeEvent: {
+            at?: string;
+            changes?: components["schemas"]["HomeAuditChange"][] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "visit" | "title" | "rung" | "figure" | "right" | "contact" | "profile";
+            /** @description what was done, in words */
+            label?: string;
+            on: string;
+            rung?: components["schemas"]["HomeRungEvent"];
+            /** @description on what */
+            subject?: string;
+            title?: components["schemas"]["HomeTitleEvent"];
+            visit?: components["schemas"]["HomeVisitEvent"];
+            who?: string;
+        };
+        HomeFound: {
+            enterprises: components["schemas"]["EnterpriseRow"][] | null;
+        };
         HomeJobError: {
             code: string;
             detail: string;
@@ -2771,6 +2876,66 @@ export interface components {
              */
             total: number;
         };
+        HomeOwnFirm: {
+            aboveScale: boolean;
+            attributionCode: string;
+            climbing: boolean;
+            /** Format: int64 */
+            contacts: number;
+            id: string;
+            industryCode: string;
+            industryName: string;
+            lapsed: boolean;
+            lastVisitBy: string;
+            lastVisitOn: string | null;
+            /** Format: int64 */
+            latestRevenueFen: number | null;
+            /** Format: int64 */
+            latestYear: number | null;
+            /** @description what the office still needs to know */
+            missing: ("uscc" | "contacts" | "industry" | "techField" | "figures")[] | null;
+            name: string;
+            nextDueOn: string | null;
+            officerId: string | null;
+            officerName: string;
+            /** Format: int64 */
+            openRequests: number;
+            parkCode: string;
+            provisional: boolean;
+            /**
+             * Format: int64
+             * @description research spending to revenue in 1/10000
+             */
+            rdRatioBp: number | null;
+            /** @description the latest, open ones first */
+            requests: components["schemas"]["VisitRequestRow"][] | null;
+            rung: string;
+            rungSince: string | null;
+            shortName: string;
+            /** @description active, dormant, gone, archived or merged */
+            standing: string;
+            tags: string[] | null;
+            techFieldCode: string;
+            /** @description in force today */
+            titles: components["schemas"]["HomeTitleNow"][] | null;
+            unitCode: string;
+            unitName: string;
+            uscc: string | null;
+        };
+        HomePage: {
+            /** @description what is to be done, most urgent first; empty for who does not visit firms */
+            bands: components["schemas"]["HomeBand"][] | null;
+            /** @description for who reads firms by units */
+            county?: components["schemas"]["HomeCounty"];
+            /** @description for who was let in on single firms */
+            firms: components["schemas"]["HomeOwnFirm"][] | null;
+            today: string;
+        };
+        HomeRungEvent: {
+            causes: components["schemas"]["CertificationCause"][] | null;
+            from: components["schemas"]["CertificationStanding"];
+            to: components["schemas"]["CertificationStanding"];
+        };
         HomeSavedView: {
             content: components["schemas"]["ViewContent"];
             /** @description my list opens with it */
@@ -2785,6 +2950,61 @@ export interface components {
             updatedAt: string;
             /** Format: int64 */
             version: number;
+        };
+        HomeTitleEvent: {
+            ended: boolean;
+            ending?: string;
+            kind: string;
+            name: {
+                [key: string]: string;
+            };
+            number: string;
+            origin: string;
+            validTo: string | null;
+        };
+        HomeTitleNow: {
+            id: string;
+            kind: string;
+            name: {
+                [key: string]: string;
+            };
+            number: string;
+            validTo: string | null;
+        };
+        HomeTodo: {
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            /** @description agreed or promised day, or the last visit */
+            on: string | null;
+            ownerName: string;
+            rung?: string;
+            /** @description what was agreed or asked for */
+            text: string;
+            /**
+             * Format: int64
+             * @description of the visit, to settle its next step
+             */
+            version?: number;
+            visitId?: string;
+        };
+        HomeUnitLine: {
+            code: string;
+            /** Format: int64 */
+            firms: number;
+            name: string;
+            rungs: {
+                [key: string]: number;
+            };
+        };
+        HomeVisitEvent: {
+            findings?: string;
+            mode: string;
+            needs: string[] | null;
+            nextStep?: string;
+            /** Format: int64 */
+            photos?: number;
+            purposes: string[] | null;
         };
         IdentityAccessView: {
             enterprises: components["schemas"]["IdentityFirm"][] | null;
@@ -3376,6 +3596,11 @@ export interface components {
         };
         PageHomeAuditOperation: {
             items: components["schemas"]["HomeAuditOperation"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageHomeEvent: {
+            items: components["schemas"]["HomeEvent"][] | null;
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
@@ -6044,6 +6269,80 @@ export interface operations {
             };
         };
     };
+    "enterprise-timeline": {
+        parameters: {
+            query?: {
+                /** @description visit, title, rung, figure, right, contact, profile; empty: all */
+                kind?: string[] | null;
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHomeEvent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "enterprise-transfer": {
         parameters: {
             query?: never;
@@ -6808,6 +7107,71 @@ export interface operations {
             };
         };
     };
+    "home-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "import-list": {
         parameters: {
             query?: {
@@ -6894,7 +7258,7 @@ export interface operations {
                      */
                     file: string;
                     /** @description roster, titles, contacts or ip; empty: told from the headings */
-                    kind: string;
+                    kind?: string;
                 };
             };
         };
@@ -9652,6 +10016,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificationLadderView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeFound"];
                 };
             };
             /** @description Unauthorized */
