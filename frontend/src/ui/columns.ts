@@ -1,5 +1,5 @@
 /** Which columns of a table a person wants to see, remembered on the device under the table's name. */
-import { computed, ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 
 export interface Column {
   key: string
@@ -17,9 +17,25 @@ export interface Column {
   clip?: boolean
 }
 
+/** One choice per table, shared by the table and by whoever sets it from outside, such as a saved view. */
+const choices = new Map<string, Ref<string[] | null>>()
+const keyOf = (name: string) => `miaolin.columns.${name}`
+
+export function chosenColumns(name: string): Ref<string[] | null> {
+  let chosen = choices.get(name)
+  if (!chosen) choices.set(name, (chosen = ref(read(keyOf(name)))))
+  return chosen
+}
+
+/** Chooses the columns of a table; null is how it ships. */
+export function chooseColumns(name: string, keys: string[] | null): void {
+  chosenColumns(name).value = keys
+  if (keys) localStorage.setItem(keyOf(name), JSON.stringify(keys))
+  else localStorage.removeItem(keyOf(name))
+}
+
 export function useColumns(name: string, columns: () => readonly Column[]) {
-  const key = `miaolin.columns.${name}`
-  const chosen = ref<string[] | null>(read(key))
+  const chosen = chosenColumns(name)
 
   const on = (column: Column) => column.fixed || (chosen.value ? chosen.value.includes(column.key) : !column.extra)
   const shown = computed(() => columns().filter(on))
@@ -27,13 +43,11 @@ export function useColumns(name: string, columns: () => readonly Column[]) {
 
   function toggle(column: Column) {
     const keys = choosable.value.filter((c) => (c.key === column.key ? !on(c) : on(c))).map((c) => c.key)
-    chosen.value = keys
-    localStorage.setItem(key, JSON.stringify(keys))
+    chooseColumns(name, keys)
   }
 
   function reset() {
-    chosen.value = null
-    localStorage.removeItem(key)
+    chooseColumns(name, null)
   }
 
   return { shown, choosable, on, toggle, reset, changed: computed(() => chosen.value !== null) }
