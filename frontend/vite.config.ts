@@ -48,6 +48,9 @@ const offlinePages = VitePWA({
   },
 })
 
+/** The running server that answers /api while pages are being worked on. */
+const proxy = { '/api': process.env.MIAOLIN_API ?? 'http://127.0.0.1:8080' }
+
 export default defineConfig({
   plugins: [vue(), offlinePages, keepPlaceholder],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
@@ -58,7 +61,8 @@ export default defineConfig({
     modulePreload: { polyfill: true },
     assetsInlineLimit: 0, // the content security policy allows no data: scripts or styles
   },
-  server: { proxy: { '/api': process.env.MIAOLIN_API ?? 'http://127.0.0.1:8080' } },
+  server: { proxy },
+  preview: { proxy },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],

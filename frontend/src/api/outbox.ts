@@ -15,15 +15,22 @@ import { plain, store, type Waiting } from './store'
 export interface Sender {
   kind: string
   send: (payload: never, key: string) => Promise<unknown>
+  /** The page that can correct a refused one: it calls amend() with the key it finds in the address. */
+  fix?: (key: string) => string
 }
 
-export function defineSender<P>(kind: string, send: (payload: P, key: string) => Promise<unknown>): Sender {
-  return { kind, send: send as Sender['send'] }
+export function defineSender<P>(kind: string, send: (payload: P, key: string) => Promise<unknown>, fix?: Sender['fix']): Sender {
+  return { kind, send: send as Sender['send'], fix }
 }
 
 /** Where the senders are; told by the shell, because features lie above. Fetched only when something waits. */
 let findSenders: () => Promise<Sender[]> = async () => []
 export function senders(find: () => Promise<Sender[]>) { findSenders = find }
+
+/** Where a refused entry can be corrected, if its feature has such a page. */
+export async function fixOf(entry: Waiting): Promise<string | undefined> {
+  return (await findSenders()).find(({ kind }) => kind === entry.kind)?.fix?.(entry.key)
+}
 
 const entries = shallowRef<Waiting[]>([])
 const listeners = new Set<(kind: string) => void>()

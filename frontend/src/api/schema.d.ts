@@ -4063,14 +4063,14 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /** @description sent again with a repeated attempt, which is then answered with the first one's file */
-                    clientId: string;
+                    clientId?: string;
                     /**
                      * Format: binary
                      * @description jpg png webp heic pdf xlsx xls docx doc csv txt, 20 MB at most
                      */
                     file: string;
                     /** @description empty: staged, for the record that is about to be sent */
-                    ownerId: string;
+                    ownerId?: string;
                     /** @description visit */
                     ownerKind: string;
                 };

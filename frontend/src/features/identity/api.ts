@@ -25,9 +25,12 @@ function depth(unit: Unit, all: readonly Unit[]): number {
   return parent ? depth(parent, all) + 1 : 0
 }
 
+/** From those who meet the firms to those who keep the machine running. */
+const ORDER = ['officer', 'manager', 'leader', 'auditor', 'coach', 'reviewer', 'agent', 'enterprise', 'admin']
+
 export function useRoles() {
   const query = useQuery({ queryKey: ['roles'], queryFn: () => take(api.GET('/roles')), staleTime: LONG })
-  const roles = computed(() => query.data.value?.items ?? [])
+  const roles = computed(() => [...(query.data.value?.items ?? [])].sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role)))
   const options = computed(() => roles.value.map(({ role, roleName }) => ({ value: role, label: roleName })))
   return { query, roles, options }
 }

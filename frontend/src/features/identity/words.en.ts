@@ -171,6 +171,7 @@ const en: Words<typeof zh> = {
   'object.enterprise': 'Enterprises',
   'object.export': 'Exports',
   'object.figure': 'Yearly figures',
+  'object.finding': 'Findings',
   'object.home': 'Home',
   'object.import': 'Imports',
   'object.industry': 'Industries',

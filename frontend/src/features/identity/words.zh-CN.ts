@@ -168,6 +168,7 @@ export default {
   'object.enterprise': '企业',
   'object.export': '导出',
   'object.figure': '年度指标',
+  'object.finding': '走访结论',
   'object.home': '工作台',
   'object.import': '导入',
   'object.industry': '行业目录',
