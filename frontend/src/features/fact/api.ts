@@ -1,0 +1,68 @@
+/** What the pages of figures and IP rights ask the server for, and how values are read and typed. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { api, take } from '@/api/client'
+import { queryClient } from '@/api/query'
+import type { components } from '@/api/schema'
+import { fenFromWan, wan } from '@/i18n/format'
+
+export type Figure = components['schemas']['FactFigureRow']
+export type Year = components['schemas']['FactYear']
+export type FigureField = components['schemas']['FactField']
+export type Source = Figure['source']
+export type IPRight = components['schemas']['FactIPRow']
+/** The figures by their names in the API. */
+export type ValueKey = 'salesRevenueFen' | 'totalIncomeFen' | 'grossIncomeFen' | 'nonTaxableIncomeFen' | 'hitechIncomeFen' | 'costExpenseFen' | 'rdExpenseHnteFen'
+  | 'rdExpenseHnteDomesticFen' | 'rdExpenseTaxFen' | 'rdExpenseStatisticsFen' | 'netAssetsFen' | 'totalAssetsFen' | 'totalLiabilitiesFen' | 'employees' | 'sciStaff'
+
+export const sources: readonly Source[] = ['self', 'officer', 'tax', 'statistics', 'audited']
+
+export function useFields() {
+  const query = useQuery({ queryKey: ['figure-fields'], queryFn: () => take(api.GET('/figure-fields')), staleTime: Infinity })
+  const fields = computed<readonly FigureField[]>(() => query.data.value?.items ?? [])
+  const groups = computed(() => {
+    const byGroup = new Map<string, FigureField[]>()
+    for (const field of fields.value) byGroup.set(field.group, [...(byGroup.get(field.group) ?? []), field])
+    return [...byGroup].map(([id, fields]) => ({ id, fields }))
+  })
+  return { query, fields, groups }
+}
+
+export const useFigures = (enterpriseId: Ref<string>) =>
+  useQuery({ queryKey: ['figures', 'rows', enterpriseId], queryFn: () => take(api.GET('/figures', { params: { query: { enterpriseId: enterpriseId.value, limit: 200 } } })) })
+
+export const useChosen = (enterpriseId: Ref<string>) =>
+  useQuery({ queryKey: ['figures', 'chosen', enterpriseId], queryFn: () => take(api.GET('/enterprises/{id}/figures', { params: { path: { id: enterpriseId.value } } })) })
+
+export const useRights = (enterpriseId: Ref<string>) =>
+  useQuery({ queryKey: ['ip-rights', 'of', enterpriseId], queryFn: () => take(api.GET('/ip-rights', { params: { query: { enterpriseId: enterpriseId.value, limit: 200 } } })) })
+
+/** Figures and rights show in the firm's record and in the list of firms. */
+export async function refreshFacts() {
+  await Promise.all(['figures', 'ip-rights', 'enterprises'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
+}
+
+export const people = (n: number) => n.toLocaleString('en-US', { maximumFractionDigits: 2 })
+
+/** A value as rows carry it: fen, or people. */
+export function read(field: FigureField, value: number | null | undefined): string {
+  if (value === null || value === undefined) return ''
+  return field.unit === 'money' ? wan(value) : people(value)
+}
+
+/** A value as the choice carries it: fen, or hundredths of a person. */
+export const readChosen = (field: FigureField, value: number) => read(field, field.unit === 'money' ? value : value / 100)
+
+/** What stands in the input: exact, without grouping. */
+export function typed(field: FigureField, value: number | null | undefined): string {
+  if (value === null || value === undefined) return ''
+  return field.unit === 'money' ? String(value / 1e6) : String(value)
+}
+
+/** What was typed: a value, null for nothing, undefined when it is no number. */
+export function parse(field: FigureField, text: string): number | null | undefined {
+  if (text.trim() === '') return null
+  if (field.unit === 'money') return fenFromWan(text) ?? undefined
+  const plain = text.replace(/[,，\s]/g, '')
+  return /^\d+(\.\d{1,2})?$/.test(plain) ? Number(plain) : undefined
+}

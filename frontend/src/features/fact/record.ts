@@ -1,0 +1,8 @@
+import { defineRecord } from '@/features/enterprise/parts'
+
+export default defineRecord({
+  sections: [
+    { id: 'figures', label: { 'zh-CN': '年度指标', en: 'Figures' }, order: 20, permission: 'figure:read', load: () => import('./FiguresSection.vue') },
+    { id: 'ip', label: { 'zh-CN': '知识产权', en: 'IP rights' }, order: 30, permission: 'ip_right:read', load: () => import('./RightsSection.vue') },
+  ],
+})
