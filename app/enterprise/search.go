@@ -9,10 +9,10 @@ import (
 // Search works on grams: pairs of neighbouring characters, stored once per firm
 // and unit. Four kinds share one table and are told apart by their first sign:
 //
-//	苏州   a pair of characters of the name, a former name or the short name
-//	~sz    a pair of first letters, for people who type initials
-//	_suz   three letters from the start of a syllable, for people who type pinyin
-//	#4K2   three signs out of the last eight of the credit code
+//	苏州     a pair of characters of the name, a former name or the short name
+//	~szjx    four first letters in a row, for people who type initials
+//	_suzhou  six letters from the start of a syllable, for people who type pinyin
+//	#4K2     three signs out of the last eight of the credit code
 //
 // The legal form (有限公司) is left out but for its first character: it is in
 // every name and finds nothing.
@@ -22,7 +22,10 @@ const (
 	pinyinMark   = "_"
 	usccMark     = "#"
 	usccTail     = 8
-	anchorLength = 3
+	codeRun      = 3 // signs of the code in one gram
+	spokenRun    = 6 // letters of pinyin in one gram
+	initialsRun  = 4
+	shortestRun  = 3 // of pinyin that is worth looking up
 )
 
 // Searchable is what a firm can be found by.
@@ -40,14 +43,12 @@ func (s Searchable) Grams() []string {
 			set[gram] = true
 		}
 		syllables := Syllables(plain)
-		for _, gram := range pairsOf(initialsOf(syllables)) {
-			set[initialsMark+gram] = true
-		}
 		for i := range syllables {
-			set[pinyinMark+head(strings.Join(syllables[i:], ""), anchorLength)] = true
+			set[initialsMark+head(initialsOf(syllables[i:]), initialsRun)] = true
+			set[pinyinMark+head(strings.Join(syllables[i:], ""), spokenRun)] = true
 		}
 	}
-	for _, gram := range runsOf(tail(s.USCC, usccTail), anchorLength) {
+	for _, gram := range runsOf(tail(s.USCC, usccTail), codeRun) {
 		set[usccMark+strings.ToLower(gram)] = true
 	}
 	grams := make([]string, 0, len(set))
@@ -105,12 +106,18 @@ type Query struct {
 	Parts []QueryPart
 }
 
-// QueryPart is a run of one script. Any of its Ways finds it; a way is found
-// where all of its grams are. A part without any is only compared with the text.
+// QueryPart is a run of one script. Any of its Ways finds it. A part without any
+// is only compared with the text.
 type QueryPart struct {
 	Text string // confirmed against Searchable.Text
-	Ways [][]string
-	From string // one character: grams that begin with it
+	Ways []Way
+}
+
+// Way is one manner to find a part: firms that have all of Grams, or one gram
+// that begins with Prefix.
+type Way struct {
+	Grams  []string
+	Prefix string
 }
 
 // ParseQuery splits what was typed into Chinese and Latin runs.
@@ -158,33 +165,37 @@ func newPart(run string) QueryPart {
 		return part
 	}
 	plain := searchable(run)
-	switch runes := []rune(plain); {
-	case len(runes) == 1:
-		part.From = plain
-	case len(runes) > 1:
-		part.Ways = [][]string{pairsOf(plain)}
+	if runeLen(plain) == 1 {
+		part.Ways = []Way{{Prefix: plain}}
+	} else {
+		part.Ways = []Way{{Grams: pairsOf(plain)}}
 	}
 	return part
 }
 
-func latinWays(run string) [][]string {
-	var ways [][]string
+func latinWays(run string) []Way {
+	var ways []Way
 	if pairs := pairsOf(run); len(pairs) > 0 {
-		ways = append(ways, pairs)
-		initials := make([]string, len(pairs))
-		for i, pair := range pairs {
-			initials[i] = initialsMark + pair
-		}
-		ways = append(ways, initials)
-		ways = append(ways, []string{pinyinMark + head(run, anchorLength)})
+		ways = append(ways, Way{Grams: pairs}, spoken(initialsMark, run, initialsRun))
 	}
-	if runs := runsOf(tail(run, usccTail), anchorLength); len(runs) > 0 {
+	if len(run) >= shortestRun {
+		ways = append(ways, spoken(pinyinMark, run, spokenRun))
+	}
+	if runs := runsOf(tail(run, usccTail), codeRun); len(runs) > 0 {
 		for i := range runs {
 			runs[i] = usccMark + runs[i]
 		}
-		ways = append(ways, runs)
+		ways = append(ways, Way{Grams: runs})
 	}
 	return ways
+}
+
+// spoken looks up a whole gram, or all that begin with what was typed so far.
+func spoken(mark, run string, length int) Way {
+	if len(run) < length {
+		return Way{Prefix: mark + run}
+	}
+	return Way{Grams: []string{mark + run[:length]}}
 }
 
 // indexed is the part of a name that is stored as grams: up to and including the

@@ -93,8 +93,12 @@ func (s *Service) total(ctx context.Context, q ListQuery, l listing) (int, bool,
 		n, err := s.store.countKnown(ctx, scope, q.Filter)
 		return n, false, err
 	}
-	n, err := s.store.countRows(ctx, l, countCap+1)
-	return min(n, countCap), n > countCap, err
+	most := countCap
+	if l.common {
+		most = commonCountCap
+	}
+	n, err := s.store.countRows(ctx, l, most+1)
+	return min(n, most), n > most, err
 }
 
 // dress adds the words that stand behind codes and ids.
@@ -133,15 +137,21 @@ func (s *Service) Search(ctx context.Context, typed string, limit int) ([]Row, e
 	if err != nil {
 		return nil, err
 	}
-	filter := Filter{Query: typed, Standings: []string{string(Active), string(Dormant)}}
-	l, err := s.store.listing(ctx, scope, filter, s.clock().Date())
-	if err != nil {
-		return nil, err
-	}
-	const considered = 200
-	rows, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
-	if err != nil {
-		return nil, err
+	const considered = 100
+	var rows []Summary
+	// Dormant firms only when the active ones do not fill the picker.
+	for _, state := range []State{Active, Dormant} {
+		l, err := s.store.listing(ctx, scope, Filter{Query: typed, Standings: []string{string(state)}}, s.clock().Date())
+		if err != nil {
+			return nil, err
+		}
+		some, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
+		if err != nil {
+			return nil, err
+		}
+		if rows = append(rows, some...); len(rows) >= limit {
+			break
+		}
 	}
 	rank(rows, typed)
 	return s.dress(ctx, rows[:min(limit, len(rows))])

@@ -16,11 +16,18 @@ type store struct{ db *db.DB }
 
 // Visible is the one cross-table condition of the product: the rows whose firm
 // the scope reaches. column names the firm's id in the caller's query.
+//
+// A unit holds many firms, so each row is checked against its firm while a sorted
+// index is walked; parks and single grants hold few, so the rows are found from
+// the firms.
 func Visible(scope access.Scope, column string) (string, []any) {
 	if scope.Unbounded() {
 		return "1 = 1", nil
 	}
 	where, args := scope.Where("ve.unit_code", "ve.park_code", "ve.id")
+	if byUnitOnly(scope) {
+		return "EXISTS (SELECT 1 FROM enterprises ve WHERE ve.id = " + column + " AND " + where + ")", args
+	}
 	return column + " IN (SELECT ve.id FROM enterprises ve WHERE " + where + ")", args
 }
 

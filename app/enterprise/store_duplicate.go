@@ -118,8 +118,9 @@ func (s store) couples(ctx context.Context, scope access.Scope, limit int) ([][2
 	whereB, argsB := scope.Where("b.unit_code", "b.park_code", "b.id")
 	var ids []struct{ LeftID, RightID string }
 	err := s.db.From(ctx).Raw(`SELECT a.id AS left_id, b.id AS right_id FROM enterprises a
-		JOIN enterprises b ON b.core_key = a.core_key AND b.id <> a.id AND (b.uscc IS NOT NULL OR b.id > a.id)
-		WHERE a.uscc IS NULL AND a.archived_at IS NULL AND a.canonical_id IS NULL
+		CROSS JOIN enterprises b
+		WHERE b.core_key = a.core_key AND b.id <> a.id AND (b.uscc IS NOT NULL OR b.id > a.id)
+		AND a.uscc IS NULL AND a.archived_at IS NULL AND a.canonical_id IS NULL
 		AND b.archived_at IS NULL AND b.canonical_id IS NULL AND `+whereA+` AND `+whereB+`
 		AND NOT EXISTS (SELECT 1 FROM enterprise_distinct d WHERE
 			(d.left_id = a.id AND d.right_id = b.id) OR (d.left_id = b.id AND d.right_id = a.id))

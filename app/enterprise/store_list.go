@@ -14,14 +14,19 @@ import (
 // code is exactly the town, and a range becomes an equality an index can walk.
 const townDigits = 9
 
-// countCap bounds what counting may cost; above it the total is said to be capped.
-const countCap = 2000
+// countCap bounds what counting may cost; above it the total is said to be
+// capped. Counting a common word compares text after text and stops sooner.
+const (
+	countCap       = 2000
+	commonCountCap = 200
+)
 
 // listing is a list made ready: its conditions, and the firms a search proposes.
 type listing struct {
 	where  []condition
 	driver *condition // selects the ids to start from; nil walks the sorted index
 	empty  bool       // the search found nothing
+	common bool       // the search found more than gatherUpTo firms
 }
 
 func (l *listing) and(sql string, args ...any) { l.where = append(l.where, condition{sql, args}) }
@@ -45,10 +50,33 @@ func (s store) listing(ctx context.Context, scope access.Scope, f Filter, today 
 		l.and("s.rung IN ?", f.Rungs)
 	}
 	l.where = append(l.where, more...)
-	if strings.TrimSpace(f.Query) == "" {
-		return l, nil
+	if strings.TrimSpace(f.Query) != "" {
+		if err := s.propose(ctx, &l, ParseQuery(f.Query), gramUnits(scope, f.Unit)); err != nil {
+			return listing{}, err
+		}
 	}
-	return l, s.propose(ctx, &l, ParseQuery(f.Query), gramUnits(scope, f.Unit))
+	if l.driver == nil {
+		l.driver = fewFirms(scope, f)
+	}
+	return l, nil
+}
+
+// fewFirms starts from the firms of a park or of single grants: they are few, and
+// walking a sorted index of all firms would meet them rarely.
+func fewFirms(scope access.Scope, f Filter) *condition {
+	const ids = "SELECT s.enterprise_id FROM enterprise_summary s WHERE "
+	switch {
+	case f.Park != "":
+		return &condition{ids + "s.standing IN ? AND s.park_code = ?", []any{f.standings(), f.Park}}
+	case byUnitOnly(scope) || f.Unit != "" && scope.Covers(f.Unit, ""):
+		return nil
+	case slices.ContainsFunc(scope.Units(), func(code string) bool { return !isPark(code) }):
+		return nil // some unit is in it: not few
+	case scope.Grantee() == "":
+		return &condition{ids + "s.standing IN ? AND s.park_code IN ?", []any{f.standings(), scope.Units()}}
+	}
+	where, args := scope.Where("s.unit_code", "s.park_code", "s.enterprise_id")
+	return &condition{ids + where, args}
 }
 
 // placeOf is the scope together with the unit asked for. Where the scope covers
@@ -167,9 +195,15 @@ func (o Order) beyond() string {
 	return ">"
 }
 
+// shownColumns are those of a Summary without the text that only search compares.
+const shownColumns = `s.enterprise_id, s.standing, s.unit_code, s.park_code, s.attribution_code, s.name, s.short_name, s.uscc,
+	s.provisional, s.sort_name, s.industry_code, s.tech_field_code, s.officer_id, s.above_scale, s.contacts,
+	s.rung, s.rung_rank, s.rung_since, s.lapsed, s.climbing, s.latest_year, s.latest_revenue_fen, s.rd_ratio_bp,
+	s.last_visit_on, s.last_visit_by, s.next_due_on, s.open_requests`
+
 func (s store) rows(ctx context.Context, l listing, order string, limit int) ([]Summary, error) {
 	from, where, args := l.sql()
-	sql, args := l.with("SELECT s.* FROM "+from+" WHERE "+where+" ORDER BY "+order+" LIMIT ?", append(args, limit))
+	sql, args := l.with("SELECT "+shownColumns+" FROM "+from+" WHERE "+where+" ORDER BY "+order+" LIMIT ?", append(args, limit))
 	rows := make([]Summary, 0, min(limit, 500))
 	err := s.db.From(ctx).Raw(sql, args...).Scan(&rows).Error
 	return rows, err

@@ -38,44 +38,50 @@ func (s store) propose(ctx context.Context, l *listing, q Query, units condition
 			best, cost = driver, n
 		}
 	}
-	l.driver = best
+	l.driver, l.common = best, best == nil
 	return nil
 }
 
-// driver chooses, for every way to find a part, its rarest gram, and tells how
-// many firms these grams propose. A part without grams has no driver.
+// driver chooses what to look up for every way to find a part, and tells how many
+// firms that proposes. A part without ways has no driver.
 func (s store) driver(ctx context.Context, part QueryPart, units condition) (*condition, int, error) {
-	if part.From != "" {
-		from := condition{"gram >= ? AND gram < ?", []any{part.From, prefixEnd(part.From)}}
-		n, err := s.gramCount(ctx, from, units)
-		return hits(from, units), n, err
-	}
 	if len(part.Ways) == 0 {
 		return nil, 0, nil
 	}
-	var grams []string
+	either := condition{sql: "1 = 0"}
 	total := 0
 	for _, way := range part.Ways {
-		gram, n, err := s.rarest(ctx, way, units)
+		look, n, err := s.lookUp(ctx, way, units)
 		if err != nil {
 			return nil, 0, err
 		}
 		if n > 0 {
-			grams, total = append(grams, gram), total+n
+			either.sql += " OR " + look.sql
+			either.args = append(either.args, look.args...)
+			total += n
 		}
 	}
-	return hits(condition{"gram IN ?", []any{grams}}, units), total, nil
+	either.sql = "(" + either.sql + ")"
+	return hits(either, units), total, nil
 }
 
-func (s store) rarest(ctx context.Context, grams []string, units condition) (string, int, error) {
-	best, fewest := "", -1
-	for _, gram := range grams {
-		n, err := s.gramCount(ctx, condition{"gram = ?", []any{gram}}, units)
+// lookUp is the prefix of a way, or its rarest gram.
+func (s store) lookUp(ctx context.Context, way Way, units condition) (condition, int, error) {
+	if way.Prefix != "" {
+		prefix := condition{"(gram >= ? AND gram < ?)", []any{way.Prefix, prefixEnd(way.Prefix)}}
+		n, err := s.gramCount(ctx, prefix, units)
+		return prefix, n, err
+	}
+	var best condition
+	fewest := -1
+	for _, gram := range way.Grams {
+		one := condition{"gram = ?", []any{gram}}
+		n, err := s.gramCount(ctx, one, units)
 		if err != nil {
-			return "", 0, err
+			return condition{}, 0, err
 		}
 		if fewest < 0 || n < fewest {
-			best, fewest = gram, n
+			best, fewest = one, n
 		}
 		if fewest <= cheapEnough {
 			break
@@ -103,29 +109,33 @@ func hits(grams, units condition) *condition {
 // shorter name, then the alphabet.
 func rank(rows []Summary, typed string) {
 	typed = plainText(typed)
-	score := func(s Summary) int {
-		core := CoreName(s.Name)
-		switch {
-		case s.USCC != nil && strings.HasSuffix(strings.ToLower(*s.USCC), typed):
-			return 0
-		case plainText(s.ShortName) == typed || core == typed:
-			return 1
-		case strings.HasPrefix(core, typed) || strings.HasPrefix(plainText(s.ShortName), typed):
-			return 2
-		case strings.HasPrefix(strings.Join(Syllables(core), ""), typed) || strings.HasPrefix(initialsOf(Syllables(core)), typed):
-			return 3
-		case strings.HasPrefix(plainText(s.Name), typed):
-			return 4
-		}
-		return 5
+	order := make(map[string]int, len(rows))
+	for _, row := range rows {
+		order[row.EnterpriseID] = 1000*meant(row, typed) + runeLen(row.Name)
 	}
 	slices.SortStableFunc(rows, func(a, b Summary) int {
-		if d := score(a) - score(b); d != 0 {
-			return d
-		}
-		if d := runeLen(a.Name) - runeLen(b.Name); d != 0 {
+		if d := order[a.EnterpriseID] - order[b.EnterpriseID]; d != 0 {
 			return d
 		}
 		return strings.Compare(a.SortName, b.SortName)
 	})
+}
+
+// meant is how surely a person means this firm: the less, the surer.
+func meant(s Summary, typed string) int {
+	short := plainText(s.ShortName)
+	syllables := Syllables(short)
+	switch {
+	case strings.HasSuffix(strings.ToLower(deref(s.USCC)), typed):
+		return 0
+	case short == typed:
+		return 1
+	case strings.HasPrefix(short, typed):
+		return 2
+	case strings.HasPrefix(strings.Join(syllables, ""), typed) || strings.HasPrefix(initialsOf(syllables), typed):
+		return 3
+	case strings.HasPrefix(plainText(s.Name), typed):
+		return 4
+	}
+	return 5
 }

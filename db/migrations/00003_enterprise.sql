@@ -41,6 +41,7 @@ CREATE INDEX enterprises_unit ON enterprises (unit_code, id);
 CREATE INDEX enterprises_park ON enterprises (park_code, id) WHERE park_code <> '';
 CREATE INDEX enterprises_name_key ON enterprises (name_key);
 CREATE INDEX enterprises_core_key ON enterprises (core_key);
+CREATE INDEX enterprises_provisional ON enterprises (sort_name, id) WHERE uscc IS NULL;
 CREATE INDEX enterprises_canonical ON enterprises (canonical_id) WHERE canonical_id IS NOT NULL;
 
 -- Facts that hold from one day to another: where the firm is, which unit counts
@@ -161,6 +162,13 @@ CREATE INDEX enterprise_summary_unit_name ON enterprise_summary (standing, unit_
 CREATE INDEX enterprise_summary_unit_visit ON enterprise_summary (standing, unit_code, last_visit_on, enterprise_id);
 CREATE INDEX enterprise_summary_unit_revenue ON enterprise_summary (standing, unit_code, latest_revenue_fen, enterprise_id);
 CREATE INDEX enterprise_summary_rung_revenue ON enterprise_summary (standing, unit_code, rung, latest_revenue_fen, enterprise_id);
+
+CREATE INDEX enterprise_summary_park ON enterprise_summary (standing, park_code, sort_name, enterprise_id);
+-- Sorts that are wanted now and then: without an index each would sort every firm.
+CREATE INDEX enterprise_summary_ratio ON enterprise_summary (standing, rd_ratio_bp, enterprise_id);
+CREATE INDEX enterprise_summary_rung ON enterprise_summary (standing, rung_rank, enterprise_id);
+CREATE INDEX enterprise_summary_requests ON enterprise_summary (standing, open_requests, enterprise_id);
+CREATE INDEX enterprise_summary_due ON enterprise_summary (standing, next_due_on, enterprise_id);
 
 -- How many active firms stand on which rung in which unit, kept with every write.
 CREATE TABLE enterprise_counts (
