@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"miaolin/app/job"
+	"miaolin/app/value"
 )
 
 // How long what nobody needs any more is kept.
 const (
 	keepJobs     = 180 * 24 * time.Hour
 	keepOnceKeys = 7 * 24 * time.Hour
+	keepImports  = 180 * 24 * time.Hour // the rows of finished imports
 )
 
 // makeJobs builds the service that the features' services register with.
@@ -25,6 +27,9 @@ func (p *Program) housekeeping(clock func() time.Time) {
 	p.Jobs.Schedule("attachment.sweep", "45 2 * * *", quietly(func(ctx context.Context) error {
 		_, err := p.Attachment.Sweep(ctx)
 		return err
+	}))
+	p.Jobs.Schedule("intake.forget", "50 2 * * *", quietly(func(ctx context.Context) error {
+		return p.Intake.Forget(ctx, value.At(clock().Add(-keepImports)))
 	}))
 	p.Jobs.Schedule("job.prune_keys", "30 2 * * *", quietly(func(ctx context.Context) error {
 		return p.DB.ForgetOnce(ctx, clock().Add(-keepOnceKeys))

@@ -195,7 +195,7 @@ func (s *Service) remember(ctx context.Context, imp Import) error {
 	for _, sh := range imp.sheets() {
 		if sh.Use && len(sh.Titles) > 0 && imp.OwnerID != "" {
 			print := Fingerprint(sh.Titles)
-			byPrint[print] = savedColumns{imp.OwnerID, imp.Kind, print, value.JSONOf(sh.Columns), s.clock()}
+			byPrint[print] = savedColumns{imp.OwnerID, imp.Kind, print, value.JSONOf(sh.Columns[:min(len(sh.Columns), len(sh.Titles))]), s.clock()}
 		}
 	}
 	return s.store.learn(ctx, slices.Collect(maps.Values(byPrint)))

@@ -406,7 +406,7 @@ func TestRefusedRowsComeBackWithTheirReason(t *testing.T) {
 			}))
 			o.same("file", []string{
 				"原因|工作表|行号|序号|企业名称|统一社会信用代码|成立日期",
-				"信用代码“12345”是 5 位,应为 18 位。|名单|4|2|乙乙有限公司|12345|",
+				"信用代码“12345”是 5 位，应为 18 位。|名单|4|2|乙乙有限公司|12345|",
 			}, trimEach(lines))
 		}
 	})
@@ -459,5 +459,21 @@ func TestCommandPrintsWhatHappens(t *testing.T) {
 				t.Errorf("run %d: %s", i, out.String())
 			}
 		}
+	})
+}
+
+func TestOldRowsAreForgotten(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := open(t, d)
+		old := o.run("manager", o.bring("manager", sheettest.XLSX(t, roster("1|甲甲有限公司|"+code(1)+"|||乌镇镇1号||")), Roster, confirmed))
+		fresh := o.bring("manager", sheettest.XLSX(t, roster("2|乙乙有限公司|"+code(2)+"|||乌镇镇1号||")), Roster, confirmed)
+		must(t, o.in.Forget(as("manager"), o.in.clock().Add(time.Hour)))
+		for imp, want := range map[string]int{old.ID: 0, fresh.ID: 3} {
+			_, total, err := o.in.Rows(as("manager"), imp, RowFilter{}, rowKey{-1, 0}, 10, "zh-CN")
+			must(t, err)
+			o.same("rows kept", want, total)
+		}
+		_, err := o.in.Undo(as("manager"), old.ID, old.Version) // needs no rows
+		must(t, err)
 	})
 }

@@ -89,7 +89,10 @@ export function said(field: string, text: string, townName: (code: string) => st
   if (!text) return t('empty')
   if (field === 'unit') return townName(text)
   const capital = field === 'capital' && /^(\d+\.\d\d) ([A-Z]{3})$/.exec(text)
-  if (capital) return `${(Number(capital[1]) / 1e4).toLocaleString('en-US', { maximumFractionDigits: 6 })} 万 ${capital[2]}`
+  if (capital) {
+    const n = (Number(capital[1]) / 1e4).toLocaleString('en-US', { maximumFractionDigits: 6 })
+    return capital[2] === 'CNY' ? t('wan', { n }) : t('wanForeign', { n, currency: capital[2]! })
+  }
   return text
 }
 
