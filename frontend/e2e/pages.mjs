@@ -20,6 +20,7 @@ export const PAGES = [
   { name: 'user', path: first('/users?q=officer-wuzhen', (id) => `/users/${id}`), user: 'admin' },
   { name: 'roles', path: '/users/roles', user: 'admin' },
   { name: 'invitations', path: '/invitations', user: 'manager' },
+  { name: 'imports', path: '/imports', user: 'manager' },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]
