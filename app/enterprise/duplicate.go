@@ -33,9 +33,9 @@ const (
 // Match is the outcome of comparing two identities. Score runs from 0 to 100 and
 // only orders suggestions.
 type Match struct {
-	Verdict Verdict
-	Score   int
-	Reason  string
+	Verdict Verdict `json:"verdict" enum:"linked,suggested,different"`
+	Score   int     `json:"score"`
+	Reason  string  `json:"reason" doc:"same_uscc, same_name, former_name, same_core, same_brand, similar or branch"`
 }
 
 const (

@@ -198,3 +198,34 @@ func prefixEnd(prefix string) string {
 	runes[len(runes)-1]++
 	return string(runes)
 }
+
+// at is the cursor behind a row.
+func (o Order) at(row Summary) *cursor {
+	c := &cursor{ID: row.EnterpriseID}
+	switch o.column {
+	case "sort_name":
+		c.Value = row.SortName
+	case "rung_rank":
+		c.Value = row.RungRank
+	case "unit_code":
+		c.Value = row.UnitCode
+	case "open_requests":
+		c.Value = row.OpenRequests
+	case "latest_revenue_fen":
+		c.Value, c.None = valueOf(row.LatestRevenueFen)
+	case "rd_ratio_bp":
+		c.Value, c.None = valueOf(row.RDRatioBP)
+	case "last_visit_on":
+		c.Value, c.None = valueOf(row.LastVisitOn)
+	case "next_due_on":
+		c.Value, c.None = valueOf(row.NextDueOn)
+	}
+	return c
+}
+
+func valueOf[T any](p *T) (any, bool) {
+	if p == nil {
+		return nil, true
+	}
+	return *p, false
+}

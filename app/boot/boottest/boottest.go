@@ -163,6 +163,14 @@ func (s *Server) As(username string) *Client {
 	return c
 }
 
+// New is a browser of its own for a person, signed in.
+func (s *Server) New(username string) *Client {
+	s.t.Helper()
+	c := NewClient(s.t, s.URL+web.Base)
+	c.SignIn(username, Password)
+	return c
+}
+
 // Today is the day in the county.
 func Today() value.Date { return value.System().Date() }
 

@@ -2345,13 +2345,15 @@ export interface components {
             uscc?: string;
         };
         EnterprisePair: {
-            Reason: string;
-            /** Format: int64 */
-            Score: number;
-            Verdict: string;
             canJoin: boolean;
             left: components["schemas"]["EnterpriseRow"];
+            /** @description same_uscc, same_name, former_name, same_core, same_brand, similar or branch */
+            reason: string;
             right: components["schemas"]["EnterpriseRow"];
+            /** Format: int64 */
+            score: number;
+            /** @enum {string} */
+            verdict: "linked" | "suggested" | "different";
         };
         EnterpriseProfile: {
             aboveScale: boolean;

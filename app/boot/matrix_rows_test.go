@@ -1,0 +1,357 @@
+package boot_test
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"miaolin/app/access"
+	"miaolin/app/boot/boottest"
+	"miaolin/app/job"
+)
+
+// recipe says how to ask one operation so that only reach and role decide. An
+// operation without one is asked as it stands.
+type recipe struct {
+	kind     string   // of the record in the path, when the path's first word does not say
+	fresh    bool     // changes the firm itself: every person gets a new one
+	alone    bool     // ends sessions: in a browser of its own
+	everyone bool     // concerns no firm's record: own and foreign are the same
+	own      []int    // statuses on the own record; nil is any success
+	foreign  []int    // statuses on the foreign record; nil is 404
+	refused  []int    // statuses for roles that may not; nil is 403
+	above    []string // people who look after everybody's: the foreign record is theirs too
+	body     func(w *world, half *side, r record) any
+	query    func(half *side) string
+	shows    []string // people whose list must hold the own record
+}
+
+type fields map[string]any
+
+func fixed(body fields) func(*world, *side, record) any {
+	return func(*world, *side, record) any { return body }
+}
+
+func ofFirm(body fields) func(*world, *side, record) any {
+	return func(w *world, half *side, _ record) any {
+		all := fields{"enterpriseId": half.firm}
+		for name, v := range body {
+			if v == unique {
+				v = fmt.Sprintf("%s%d", half.mark, w.number())
+			}
+			all[name] = v
+		}
+		return all
+	}
+}
+
+// unique stands for a text unlike any before, with the side's mark.
+const unique = "\x00unique"
+
+func asking(format string) func(*side) string {
+	return func(half *side) string {
+		return strings.NewReplacer("{firm}", half.firm, "{unit}", half.unit).Replace(format)
+	}
+}
+
+// hidden: to a firm the office's files do not exist.
+var hidden = []int{http.StatusForbidden, http.StatusNotFound}
+
+// written: the person may, whatever the state of the import says to it.
+var written = []int{http.StatusOK, http.StatusNoContent, http.StatusConflict, http.StatusUnprocessableEntity}
+
+var reason = fixed(fields{"reason": "matrix"})
+
+// seers read business records somewhere.
+var seers = []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "reviewer", "agent", "enterprise"}
+
+var recipes = map[string]recipe{
+	"enterprise-list":   {shows: seers},
+	"enterprise-search": {query: asking("q=春苗近旁"), everyone: true, shows: seers},
+	"enterprise-create": {body: func(w *world, half *side, _ record) any {
+		n := w.number()
+		return fields{"name": fmt.Sprintf("%s%d有限公司", half.mark, n), "unitCode": half.unit, "uscc": code(n)}
+	}, foreign: []int{http.StatusForbidden}},
+	"enterprise-change": {fresh: true, body: fixed(fields{"address": "matrix"})},
+	"enterprise-rename": {fresh: true, body: func(w *world, half *side, _ record) any {
+		return fields{"name": fmt.Sprintf("%s新名%d有限公司", half.mark, w.number()), "from": today()}
+	}},
+	"enterprise-transfer":           {fresh: true, body: fixed(fields{"attributionCode": boottest.Wuzhen, "from": today(), "reason": "matrix"})},
+	"enterprise-state":              {fresh: true, body: fixed(fields{"state": "dormant", "from": today(), "reason": "matrix"})},
+	"enterprise-archive":            {fresh: true, body: reason},
+	"enterprise-restore":            {fresh: true, own: []int{http.StatusConflict, http.StatusOK}},
+	"enterprise-duplicates-suggest": {query: asking("name=春苗近旁"), everyone: true},
+	"enterprise-duplicate-dismiss": {body: func(w *world, half *side, _ record) any {
+		return fields{"oneId": half.firm, "otherId": w.own.fixed["other-firm"].params["id"]}
+	}},
+	"enterprise-merge": {body: func(w *world, half *side, _ record) any {
+		from := half.firm
+		if half == w.own {
+			from = w.make("nameless", half, "city-manager").params["id"]
+		}
+		return fields{"fromId": from, "intoId": w.own.fixed["other-firm"].params["id"], "reason": "matrix"}
+	}},
+	"enterprise-unmerge": {kind: "merge"},
+
+	"contact-create":  {body: fixed(fields{"name": "某人", "role": "contact"})},
+	"contact-change":  {kind: "contact", body: fixed(fields{"title": "经理"})},
+	"contact-archive": {kind: "contact"},
+	"contact-list":    {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
+
+	"figure-put":  {body: func(w *world, half *side, _ record) any { return w.figure(half, w.person) }},
+	"figure-list": {shows: seers},
+
+	"ip-right-list":    {shows: seers},
+	"ip-right-create":  {body: ofFirm(fields{"kind": "utility_model", "name": unique})},
+	"ip-right-change":  {body: fixed(fields{"note": "matrix"})},
+	"ip-right-archive": {body: reason},
+
+	"title-list":       {shows: seers},
+	"title-create":     {body: func(w *world, half *side, _ record) any { return title(half.firm, w.number()) }},
+	"title-change":     {body: fixed(fields{"note": "matrix"})},
+	"title-end":        {body: fixed(fields{"ending": "left", "on": today(), "reason": "matrix"})},
+	"title-withdraw":   {body: reason},
+	"title-window-set": {everyone: true, kind: "window", body: fixed(fields{"opens": "2031-05-01", "closes": "2031-08-31", "source": "matrix"})},
+
+	"visit-list":         {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "enterprise"}},
+	"visit-recent":       {query: asking("enterprise={firm}")},
+	"visit-suggestions":  {},
+	"visit-create":       {body: ofFirm(fields{"visitedOn": today(), "mode": "onsite", "findings": unique})},
+	"visit-change":       {kind: "visit", body: fixed(fields{"place": "matrix"})},
+	"visit-withdraw":     {body: reason},
+	"visit-settle":       {body: fixed(fields{"done": true})},
+	"visit-file-get":     {kind: "visit-file", refused: hidden},
+	"visit-file-archive": {kind: "visit-file", refused: hidden},
+	"request-list":       {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "enterprise"}},
+	"request-answer":     {body: fixed(fields{"answer": "matrix"})},
+
+	"attachment-create": {refused: hidden, body: func(w *world, half *side, _ record) any { return w.upload(half.fixed["visit"].params["id"]) }},
+
+	"export-preview": {everyone: true, body: fixed(fields{"columns": []string{"name", "rung"}, "filter": fields{}})},
+	"export-create":  {everyone: true, body: fixed(fields{"columns": []string{"name", "rung"}, "filter": fields{}, "format": "csv"})},
+
+	"view-list":    {everyone: true, query: asking("list=enterprises")},
+	"view-create":  {everyone: true, body: fixed(fields{"list": "enterprises", "name": "矩阵", "content": fields{"filters": fields{}}})},
+	"view-change":  {body: fixed(fields{"name": "矩阵二"})},
+	"view-default": {everyone: true, body: func(w *world, _ *side, _ record) any { return fields{"viewId": ""} }},
+
+	"session-delete":  {alone: true, everyone: true},
+	"session-change":  {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
+	"session-end":     {alone: true, kind: "none", own: []int{http.StatusNotFound}},
+	"password-change": {everyone: true, alone: true, own: []int{http.StatusUnprocessableEntity}, body: fixed(fields{"oldPassword": "not-this-one", "password": "another-sprout-9"})},
+	"invitation-join": {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
+
+	"user-create": {body: func(w *world, half *side, _ record) any {
+		return fields{"username": fmt.Sprintf("new-%d", w.number()), "name": "新人", "unitCode": half.unit}
+	}, foreign: []int{http.StatusForbidden}},
+	"user-change": {body: fixed(fields{"phone": "13800000000"})},
+	"role-give": {body: func(_ *world, half *side, _ record) any {
+		return fields{"role": "auditor", "unitCode": boottest.County}
+	}},
+	"role-take":         {kind: "assignment"},
+	"invitation-create": {body: func(w *world, half *side, _ record) any { return invitation(half, w.person) }, foreign: []int{http.StatusNotFound, http.StatusForbidden}},
+	"unit-change":       {foreign: []int{http.StatusForbidden}, body: fixed(fields{"shortName": "乌镇"})},
+
+	// An administrator sees every job and that an export was made, never its file.
+	"job-get":    {above: []string{"admin"}},
+	"job-cancel": {above: []string{"admin"}},
+	"export-get": {above: []string{"admin"}},
+
+	"search": {query: asking("q=春苗近旁"), everyone: true, shows: seers},
+
+	"audit-export": {everyone: true, body: fixed(fields{"format": "csv", "purpose": "matrix"})},
+
+	"import-create": {everyone: true, body: func(w *world, half *side, _ record) any {
+		if slices.Contains(recorders, w.person) {
+			w.dropImports(w.person)
+		}
+		return w.roster(half)
+	}},
+	"import-change":  {own: written, body: fixed(fields{})},
+	"import-edit":    {own: written, body: fixed(fields{"edits": []fields{{"sheet": 0, "row": 2, "column": 2, "text": "matrix"}}})},
+	"import-decide":  {own: written, body: fixed(fields{})},
+	"import-run":     {own: written},
+	"import-refused": {own: written},
+	"import-undo":    {own: written},
+
+	"job-schedule-run": {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
+}
+
+// figure is a year of a firm that nobody told before.
+func (w *world) figure(half *side, by string) fields {
+	source := "officer"
+	if by == "agent" || by == "enterprise" {
+		source = "self"
+	}
+	half.years++
+	return fields{"enterpriseId": half.firm, "fiscalYear": 1990 + half.years, "source": source, "salesRevenueFen": 100}
+}
+
+func title(firm string, n int) fields {
+	return fields{"enterpriseId": firm, "kind": "prov_tech_sme", "recognisedOn": daysAgo(n).String(), "state": "announced"}
+}
+
+// invitation is one the person may make: administrators invite to the office, the others to a firm.
+func invitation(half *side, by string) fields {
+	if strings.HasSuffix(by, "admin") {
+		unit := half.unit
+		if half.unit == boottest.Wuzhen {
+			unit = boottest.County
+		}
+		return fields{"name": "新人", "role": "admin", "unitCode": unit}
+	}
+	return fields{"name": "新人", "role": "enterprise", "enterpriseId": half.firm}
+}
+
+func (w *world) upload(visit string) formBody {
+	return form("note.txt", "what was seen", "ownerKind", "visit", "ownerId", visit, "clientId", fmt.Sprintf("attempt-%d", w.number()))
+}
+
+// roster is a table of one firm.
+func (w *world) roster(half *side) formBody {
+	n := w.number()
+	return form("roster.csv", fmt.Sprintf("企业名称,统一社会信用代码,住所\n%s%d有限公司,%s,桐乡市乌镇镇\n", half.mark, n, code(n)), "kind", "roster")
+}
+
+// dropImports gives up what a person began: one import at a time is allowed.
+func (w *world) dropImports(by string) {
+	for _, item := range w.decode(w.s.As(by).Do("GET", "/imports", nil))["items"].([]any) {
+		imp := item.(map[string]any)
+		if a := w.s.As(by).Do("DELETE", "/imports/"+imp["id"].(string), nil); imp["state"] != "dropped" && a.Status/100 != 2 {
+			w.t.Fatalf("give up an import: %s", a)
+		}
+	}
+}
+
+func form(name, content string, values ...string) formBody {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for i := 0; i+1 < len(values); i += 2 {
+		_ = w.WriteField(values[i], values[i+1])
+	}
+	file, _ := w.CreateFormFile("file", name)
+	_, _ = file.Write([]byte(content))
+	_ = w.Close()
+	return formBody{w.FormDataContentType(), b.Bytes()}
+}
+
+// personal are the kinds that belong to whoever made them; recorders may make
+// business records themselves, for the others the city does.
+var (
+	personal  = []string{"view", "job", "export", "import"}
+	recorders = []string{"manager", "officer-wuzhen"}
+)
+
+// makers record one thing of a kind on a side.
+var makers map[string]func(w *world, half *side, by string) record
+
+// Some makers use others, which a plain variable may not.
+func init() { makers = makersByKind() }
+
+func makersByKind() map[string]func(w *world, half *side, by string) record {
+	return map[string]func(w *world, half *side, by string) record{
+		"enterprise": makeFirm,
+		"other-firm": makeFirm,
+		"nameless": func(w *world, half *side, by string) record {
+			return w.post(by, "/enterprises", fields{"name": fmt.Sprintf("%s%d有限公司", half.mark, w.number()), "unitCode": half.unit})
+		},
+		"merge": func(w *world, half *side, by string) record {
+			from := w.make("nameless", half, "city-manager").params["id"]
+			return w.post("city-manager", "/enterprise-merges", fields{"fromId": from, "intoId": half.fixed["other-firm"].params["id"], "reason": "matrix"})
+		},
+		"contact": func(w *world, half *side, by string) record {
+			r := w.post(by, "/enterprises/"+half.firm+"/contacts", fields{"name": half.mark, "role": "contact"})
+			r.params["contactId"], r.params["id"] = r.params["id"], half.firm
+			return r
+		},
+		"figure": func(w *world, half *side, by string) record {
+			return w.recordOf(w.s.As(by).Do("PUT", "/figures", w.figure(half, by)))
+		},
+		"ip-right": func(w *world, half *side, by string) record {
+			return w.post(by, "/ip-rights", ofFirm(fields{"kind": "utility_model", "name": unique})(w, half, record{}))
+		},
+		"title": func(w *world, half *side, by string) record {
+			return w.post(by, "/titles", title(half.firm, w.number()))
+		},
+		"visit": func(w *world, half *side, by string) record {
+			body := ofFirm(fields{"visitedOn": today(), "mode": "onsite", "findings": unique, "nextStep": "再来", "nextOn": today()})
+			return w.post(by, "/visits", body(w, half, record{}))
+		},
+		"request": makeRequest,
+		"visit-file": func(w *world, half *side, by string) record {
+			visit := w.make("visit", half, by)
+			form := w.upload(visit.params["id"])
+			visit.params["fileId"] = w.s.As(by).Do("POST", "/attachments", form.content, "Content-Type", form.kind).ID(w.t)
+			return visit
+		},
+		"user": func(w *world, half *side, _ string) record {
+			return w.post("city-admin", "/users", fields{"username": fmt.Sprintf("made-%d", w.number()), "name": half.mark, "unitCode": half.unit})
+		},
+		"assignment": func(w *world, half *side, by string) record {
+			user := w.make("user", half, by)
+			detail := w.decode(w.s.As("city-admin").Do("POST", "/users/"+user.params["id"]+"/assignments", fields{"role": "auditor", "unitCode": half.unit}))
+			user.params["assignment"] = detail["assignments"].([]any)[0].(map[string]any)["id"].(string)
+			return user
+		},
+		"invitation": func(w *world, half *side, by string) record {
+			return w.post(by, "/invitations", invitation(half, by))
+		},
+		"view": func(w *world, _ *side, by string) record {
+			return w.post(by, "/views", fields{"list": "enterprises", "name": fmt.Sprintf("视图 %d", w.number()), "content": fields{"filters": fields{}}})
+		},
+		"export": func(w *world, _ *side, by string) record {
+			return w.post(by, "/exports", fields{"columns": []string{"name", "rung"}, "filter": fields{}, "format": "csv"})
+		},
+		"import": func(w *world, half *side, by string) record {
+			w.dropImports(by)
+			form := w.roster(half)
+			r := w.recordOf(w.s.As(by).Do("POST", "/imports", form.content, "Content-Type", form.kind))
+			r.params["no"] = "0"
+			return r
+		},
+		"job": makeJob,
+		"unit": func(_ *world, half *side, _ string) record {
+			return record{map[string]string{"code": half.unit}, `"1"`}
+		},
+		"window": func(*world, *side, string) record {
+			return record{map[string]string{"kind": "national_tech_sme", "year": "2031"}, ""}
+		},
+	}
+}
+
+func (w *world) post(by, path string, body any) record {
+	w.t.Helper()
+	return w.recordOf(w.s.As(by).Do("POST", path, body))
+}
+
+func makeFirm(w *world, half *side, by string) record {
+	n := w.number()
+	return w.post(by, "/enterprises", fields{"name": fmt.Sprintf("%s%d有限公司", half.mark, n), "unitCode": half.unit, "uscc": code(n)})
+}
+
+func makeRequest(w *world, half *side, by string) record {
+	need := w.decode(w.s.As(by).Do("GET", "/visit-words", nil))["needs"].([]any)[0].(map[string]any)["code"]
+	body := ofFirm(fields{"visitedOn": today(), "mode": "onsite", "needs": []fields{{"code": need}}})
+	visit := w.post(by, "/visits", body(w, half, record{}))
+	for _, item := range w.decode(w.s.As(by).Do("GET", "/requests?enterprise="+half.firm, nil))["items"].([]any) {
+		if request := item.(map[string]any); request["visitId"] == visit.params["id"] {
+			return w.recordOf(w.s.As(by).Do("GET", "/requests/"+request["id"].(string), nil))
+		}
+	}
+	w.t.Fatal("the need raised no request")
+	return record{}
+}
+
+// makeJob puts down a job that will not run while the test does.
+func makeJob(w *world, _ *side, by string) record {
+	ctx := access.With(w.t.Context(), access.Actor{UserID: w.s.IDs[by], Name: by})
+	j, err := w.s.Jobs.Enqueue(ctx, job.Request{Kind: "candidate.export_job", Key: fmt.Sprint(w.number()), After: time.Hour})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return record{map[string]string{"id": j.ID}, ""}
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"miaolin/app/enterprise"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+// site is where one data set lives: a folder with SQLite, or a PostgreSQL URL and a folder for files.
+type site struct {
+	dir, url string
+}
+
+func (s site) file() string { return filepath.Join(s.dir, db.FileName) }
+
+func (s site) env() []string {
+	return []string{"MIAOLIN_DATA=" + s.dir, "MIAOLIN_DATABASE_URL=" + s.url}
+}
+
+// fill migrates the site and writes the county into the tables the features
+// read, every row as the features themselves would have derived it.
+func fill(ctx context.Context, s site, c *county) error {
+	d, err := db.Open(ctx, db.Options{URL: s.url, DataDir: s.dir})
+	if err != nil {
+		return err
+	}
+	if err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := d.Close(); err != nil {
+		return err
+	}
+	w, err := newWriter(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	for _, t := range c.tables() {
+		began := time.Now()
+		if err := w.insert(ctx, t.name, t.columns, t.rows); err != nil {
+			return err
+		}
+		progress("  %-20s %6.1f s\n", t.name, time.Since(began).Seconds())
+	}
+	// What an engine would have learnt over the years in which such a county grows.
+	if s.url != "" {
+		return w.exec(ctx, "VACUUM ANALYZE")
+	}
+	return w.exec(ctx, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
+type table struct {
+	name    string
+	columns []string
+	rows    iter.Seq[[]any]
+}
+
+func (c *county) tables() []table {
+	return []table{
+		c.enterprises(), c.spells(), c.grams(), c.summaries(), c.counts(),
+		c.figures(), c.titles(), c.rungs(), c.visits(),
+	}
+}
+
+// each makes a sequence of rows from the firms; emit may write several rows per firm.
+func (c *county) each(emit func(f *firm, put func(row ...any) bool)) iter.Seq[[]any] {
+	return func(yield func([]any) bool) {
+		goOn := true
+		put := func(row ...any) bool {
+			goOn = goOn && yield(row)
+			return goOn
+		}
+		for i := range c.firms {
+			if emit(&c.firms[i], put); !goOn {
+				return
+			}
+		}
+	}
+}
+
+func (c *county) enterprises() table {
+	return table{"enterprises", []string{
+		"id", "uscc", "name", "short_name", "name_key", "core_key", "pinyin", "initials", "sort_name",
+		"unit_code", "attribution_code", "industry_code", "created_at", "updated_at",
+	}, c.each(func(f *firm, put func(...any) bool) {
+		e := f.row
+		put(e.ID, *e.USCC, e.Name, e.ShortName, e.NameKey, e.CoreKey, e.Pinyin, e.Initials, e.SortName,
+			e.UnitCode, e.AttributionCode, e.IndustryCode, c.now, c.now)
+	})}
+}
+
+func (c *county) spells() table {
+	return table{"enterprise_spells", []string{"id", "enterprise_id", "kind", "value", "from_on", "created_at"},
+		c.each(func(f *firm, put func(...any) bool) {
+			for kind, val := range map[string]string{"unit": f.row.UnitCode, "attribution": f.row.UnitCode, "state": string(enterprise.Active)} {
+				put(value.NewID(), f.row.ID, kind, val, c.day.AddDays(-800), c.now)
+			}
+		})}
+}
+
+// grams are written in the order of their key: twelve million random places in
+// an index would be most of a run.
+func (c *county) grams() table {
+	var all [][]any
+	for i := range c.firms {
+		f := &c.firms[i]
+		for _, gram := range f.searched.Grams() {
+			all = append(all, []any{gram, f.row.UnitCode, f.row.ID})
+		}
+	}
+	slices.SortFunc(all, func(a, b []any) int {
+		return cmp.Or(cmp.Compare(a[0].(string), b[0].(string)), cmp.Compare(a[1].(string), b[1].(string)), cmp.Compare(a[2].(string), b[2].(string)))
+	})
+	return table{"enterprise_grams", []string{"gram", "unit_code", "enterprise_id"}, slices.Values(all)}
+}
+
+func (c *county) summaries() table {
+	return table{"enterprise_summary", []string{
+		"enterprise_id", "standing", "unit_code", "park_code", "attribution_code", "name", "short_name", "uscc", "provisional",
+		"sort_name", "search_text", "industry_code", "tech_field_code", "above_scale", "rung", "rung_rank", "rung_since",
+		"latest_year", "latest_revenue_fen", "rd_ratio_bp", "last_visit_on", "last_visit_by", "updated_at",
+	}, c.each(func(f *firm, put func(...any) bool) {
+		e := f.row
+		var since, visited any
+		if f.rank > 0 {
+			since = f.since
+		}
+		by := ""
+		if last := f.lastVisit(); last != nil {
+			visited, by = last.on, officerName(e.UnitCode, last.by)
+		}
+		put(e.ID, "active", e.UnitCode, "", e.UnitCode, e.Name, e.ShortName, *e.USCC, false,
+			e.SortName, f.searched.Text(), e.IndustryCode, "", false, f.rung, f.rank, since,
+			c.day.Year()-1, int64(f.revenue), int64(f.rdFen)*10_000/int64(f.revenue), visited, by, c.now)
+	})}
+}
+
+func (f *firm) lastVisit() *visitRow {
+	var last *visitRow
+	for i := range f.visits {
+		if last == nil || last.on.Before(f.visits[i].on) {
+			last = &f.visits[i]
+		}
+	}
+	return last
+}
+
+func (c *county) counts() table {
+	type cell struct{ unit, rung string }
+	cells := map[cell]int64{}
+	for _, f := range c.firms {
+		cells[cell{f.row.UnitCode, f.rung}]++
+	}
+	return table{"enterprise_counts", []string{"unit_code", "rung", "firms"}, func(yield func([]any) bool) {
+		for at, n := range cells {
+			if !yield([]any{at.unit, at.rung, n}) {
+				return
+			}
+		}
+	}}
+}
+
+func (c *county) figures() table {
+	return table{"yearly_figures", []string{"id", "enterprise_id", "fiscal_year", "source", "sales_revenue_fen", "rd_expense_hnte_fen", "created_at", "updated_at"},
+		c.each(func(f *firm, put func(...any) bool) {
+			put(value.NewID(), f.row.ID, c.day.Year()-1, "officer", int64(f.revenue), int64(f.rdFen), c.now, c.now)
+		})}
+}
+
+func (c *county) titles() table {
+	return table{"titles", []string{"id", "enterprise_id", "kind", "state", "origin", "recognised_on", "valid_from", "valid_to", "created_at", "updated_at"},
+		c.each(func(f *firm, put func(...any) bool) {
+			for _, kind := range f.titles {
+				var ends any
+				if kind == "hnte" {
+					ends = f.since.AddYears(3)
+				}
+				put(value.NewID(), f.row.ID, kind, "certified", "first", f.since, f.since, ends, c.now, c.now)
+			}
+		})}
+}
+
+func (c *county) rungs() table {
+	return table{"rung_spells", []string{"id", "enterprise_id", "rung", "climbing", "lapsed", "awaiting", "from_on", "causes", "applied"},
+		c.each(func(f *firm, put func(...any) bool) {
+			if f.rank > 0 {
+				put(value.NewID(), f.row.ID, f.rung, false, false, false, f.since, "[]", true)
+			}
+		})}
+}
+
+func officerName(unit string, n int) string { return fmt.Sprintf("officer-%s-%d", unit, n) }

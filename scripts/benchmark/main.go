@@ -1,0 +1,107 @@
+// Command benchmark measures Miaolin beside what its answers would cost bare.
+//
+// It invents a county, fills a store of either engine past the program, starts
+// the built program as a child on loopback and measures it with real sessions,
+// scope, permissions and audit; beside it, in the same run and on the same rows,
+// a bare Fiber handler that runs the statements the program itself was seen to
+// send and returns the same JSON. Before anything is timed the two answers are
+// compared. Run it through ./scripts/bench.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+type options struct {
+	engine   string
+	firms    int
+	clients  []int
+	limit    bounds
+	growth   bool
+	binary   string
+	postgres string // an administrator's URL; databases are made and dropped there
+	dir      string
+}
+
+func main() {
+	if len(os.Args) > 2 && os.Args[1] == "bare" {
+		exit(runBare(os.Args[2]))
+	}
+	var o options
+	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
+	flag.IntVar(&o.firms, "firms", 100_000, "enterprises; there are five visits to each on average")
+	flag.BoolVar(&o.growth, "growth", true, "also compare 10,000 with 300,000 enterprises")
+	flag.Int64Var(&o.limit.requests, "requests", 20_000, "most requests per measurement")
+	flag.DurationVar(&o.limit.time, "time", 6*time.Second, "longest measurement")
+	flag.StringVar(&o.binary, "binary", "bin/miaolin", "the built program")
+	flag.StringVar(&o.postgres, "postgres", os.Getenv("MIAOLIN_TEST_POSTGRES_URL"), "PostgreSQL server to fill")
+	flag.StringVar(&o.dir, "dir", "", "folder for data (default: a temporary one)")
+	flag.Parse()
+	o.clients = []int{1, 16, 64}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	exit(runAll(ctx, o))
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "benchmark:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func runBare(file string) error {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var setup bareSetup
+	if err := json.Unmarshal(b, &setup); err != nil {
+		return err
+	}
+	return serveBare(setup)
+}
+
+func runAll(ctx context.Context, o options) error {
+	if o.dir == "" {
+		dir, err := os.MkdirTemp("", "miaolin-benchmark-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		o.dir = dir
+	}
+	var r report
+	for _, engine := range []string{"sqlite", "postgres"} {
+		if o.engine != "both" && o.engine != engine {
+			continue
+		}
+		if err := runEngine(ctx, o, engine, &r); err != nil {
+			return err
+		}
+	}
+	r.summary()
+	return nil
+}
+
+// runEngine measures one engine at the full size, then how a page grows.
+func runEngine(ctx context.Context, o options, engine string, r *report) error {
+	full, err := prepare(ctx, o, engine, o.firms)
+	if err != nil {
+		return err
+	}
+	defer full.remove()
+	r.title("%s, %d enterprises, %d visits", engine, o.firms, full.visits)
+	if err := full.measureAll(ctx, o, r); err != nil || !o.growth {
+		return err
+	}
+	return measureGrowth(ctx, o, engine, r)
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"reflect"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// read is a kind of request that is measured, with the paths it varies over.
+type read struct {
+	name     string
+	bare     string // the path of the bare server, and the key of its script
+	variants []variant
+}
+
+type variant struct {
+	as   session
+	path string
+}
+
+// reads are the measured requests that change nothing.
+func (st *stand) reads() []read {
+	list := read{name: "list: unit, rung, by revenue", bare: "list"}
+	rare := read{name: "search, rare term, town", bare: "search-rare"}
+	common := read{name: "search, common term, town", bare: "search-common"}
+	for _, town := range towns {
+		for _, rung := range []string{"seedling", "sapling", "tree"} {
+			list.variants = append(list.variants, variant{st.manager, "/enterprises?limit=50&sort=-revenue&rung=" + rung + "&unit=" + town})
+		}
+		rare.variants = append(rare.variants, variant{st.officers[town], "/enterprises?limit=50&q=" + url.QueryEscape(rareTerm)})
+		common.variants = append(common.variants, variant{st.officers[town], "/enterprises?limit=50&q=" + url.QueryEscape(commonTerm)})
+	}
+	record := read{name: "one record", bare: "record"}
+	visits := read{name: "its last 20 visits", bare: "last-visits"}
+	for i := range 200 {
+		id := st.county.firms[i*len(st.county.firms)/200].row.ID
+		record.variants = append(record.variants, variant{st.manager, "/enterprises/" + id})
+		visits.variants = append(visits.variants, variant{st.manager, "/visits?limit=20&enterprise=" + id})
+	}
+	return []read{
+		list, record, visits, rare, common,
+		{"search, rare term, county", "search-rare-county", []variant{{st.manager, "/enterprises?limit=50&q=" + url.QueryEscape(rareTerm)}}},
+		{"search, common term, county", "search-common-county", []variant{{st.manager, "/enterprises?limit=50&q=" + url.QueryEscape(commonTerm)}}},
+		{"counts by unit and rung", "counts", []variant{{st.manager, "/enterprise-counts"}}},
+	}
+}
+
+// ask makes the program's request of a kind, varying with n.
+func (m read) ask(addr string) request {
+	return func(n int64, r *fasthttp.Request) {
+		v := m.variants[n%int64(len(m.variants))]
+		r.SetRequestURI("http://" + addr + "/api/v1" + v.path)
+		v.as.dress(r)
+	}
+}
+
+// askBare makes the bare server's twin of the same request.
+func (m read) askBare(addr string) request {
+	return func(n int64, r *fasthttp.Request) {
+		r.SetRequestURI(fmt.Sprintf("http://%s/%s?v=%d", addr, m.bare, n%int64(len(m.variants))))
+	}
+}
+
+// sameAnswers wants both servers to say the same before they are compared.
+func (st *stand) sameAnswers(m read) error {
+	for i, v := range m.variants {
+		theirs, err := v.as.get(st.program.addr, v.path)
+		if err != nil {
+			return err
+		}
+		status, ours, err := fasthttp.Get(nil, fmt.Sprintf("http://%s/%s?v=%d", st.bare.addr, m.bare, i))
+		if err != nil || status != 200 {
+			return fmt.Errorf("bare %s: %d %.300s %w", m.bare, status, ours, err)
+		}
+		var a, b any
+		if err := json.Unmarshal(theirs, &a); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(ours, &b); err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(a, b) {
+			return fmt.Errorf("%s: the program and the bare handler answer differently:\n%.1500s\n%.1500s", v.path, theirs, ours)
+		}
+	}
+	return nil
+}
+
+// measureAll prints one table for a store.
+func (st *stand) measureAll(ctx context.Context, o options, r *report) error {
+	if err := st.measureStart(ctx, o, r); err != nil {
+		return err
+	}
+	r.head()
+	for _, m := range st.reads() {
+		if err := st.measureRead(o, r, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (st *stand) measureRead(o options, r *report, m read) error {
+	if err := st.sameAnswers(m); err != nil {
+		return err
+	}
+	var worst float64
+	for _, clients := range o.clients {
+		bare, err := measure(st.bare, clients, o.limit, 200, m.askBare(st.bare.addr))
+		if err != nil {
+			return err
+		}
+		ours, err := measure(st.program, clients, o.limit, 200, m.ask(st.program.addr))
+		if err != nil {
+			return err
+		}
+		ratio := ours.perSecond() / bare.perSecond()
+		r.row(m.name, "bare", bare, 0)
+		r.row(m.name, "miaolin", ours, ratio)
+		if worst == 0 || ratio < worst {
+			worst = ratio
+		}
+		if clients == 1 {
+			st.aimMedian(r, m, ours)
+		}
+	}
+	switch m.bare {
+	case "list", "record":
+		r.aim(worst >= 0.5, st.engine+": "+m.name, ">= 0.5 x bare", "%.2f at worst", worst)
+	}
+	return nil
+}
+
+// aimMedian holds a kind of request to a time of its own, with one client.
+func (st *stand) aimMedian(r *report, m read, got result) {
+	switch m.bare {
+	case "search-rare", "search-common", "search-rare-county", "search-common-county":
+		r.aim(got.P50 <= 10*time.Millisecond, st.engine+": "+m.name+", median", "<= 10 ms", "%s ms", ms(got.P50))
+	}
+}
+
+// measureStart starts the program anew a few times, as after an upgrade.
+func (st *stand) measureStart(ctx context.Context, o options, r *report) error {
+	const times = 5
+	slowest := time.Duration(0)
+	for range times {
+		p, err := start(ctx, "/api/v1/openapi.json", st.site.env(), o.binary, "serve")
+		if err != nil {
+			return err
+		}
+		slowest = max(slowest, p.ready)
+		p.stop()
+	}
+	r.aim(slowest <= 300*time.Millisecond, st.engine+": first answer after start, slowest of 5", "<= 300 ms", "%s ms", ms(slowest))
+	return nil
+}
+
+// measureGrowth compares a page of a small county with one of a large one.
+func measureGrowth(ctx context.Context, o options, engine string, r *report) error {
+	r.title("%s, growth from 10,000 to 300,000 enterprises, one client", engine)
+	r.head()
+	medians := map[int]map[string]result{}
+	for _, firms := range []int{10_000, 300_000} {
+		st, err := prepare(ctx, o, engine, firms)
+		if err != nil {
+			return err
+		}
+		medians[firms] = map[string]result{}
+		for _, m := range st.reads() {
+			got, err := measure(st.program, 1, o.limit, 200, m.ask(st.program.addr))
+			if err != nil {
+				st.remove()
+				return err
+			}
+			r.row(fmt.Sprintf("%s (%d)", m.bare, firms), "miaolin", got, 0)
+			medians[firms][m.name] = got
+		}
+		st.remove()
+	}
+	for name, small := range medians[10_000] {
+		large := medians[300_000][name]
+		times := float64(large.P50) / float64(small.P50)
+		r.aim(times <= 2, engine+": growth of "+name, "<= 2 x", "%.2f x (%s to %s ms)", times, ms(small.P50), ms(large.P50))
+	}
+	return nil
+}

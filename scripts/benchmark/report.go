@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// progress tells what is going on, apart from the report on standard output.
+func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
+
+// report prints rows as they come, so that a run cut short still says something.
+type report struct{ aims []aim }
+
+// aim is a number the product wants to reach, and what was reached.
+type aim struct {
+	what, want, got string
+	reached         bool
+}
+
+func (r *report) title(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	fmt.Printf("\n%s\n%s\n", text, strings.Repeat("=", len([]rune(text))))
+}
+
+func (r *report) head() {
+	fmt.Printf("%-34s %-8s %7s %9s %9s %9s %9s %8s %6s\n",
+		"operation", "server", "clients", "ops/s", "p50 ms", "p99 ms", "CPU ms/op", "RSS MiB", "ratio")
+}
+
+func (r *report) row(operation, server string, m result, ratio float64) {
+	last := ""
+	if ratio > 0 {
+		last = fmt.Sprintf("%.2f", ratio)
+	}
+	fmt.Printf("%-34s %-8s %7d %9.0f %9s %9s %9.3f %8.1f %6s\n", operation, server, m.Clients, m.perSecond(),
+		ms(m.P50), ms(m.P99), float64(m.CPU.Microseconds())/1000, mib(m.RSS), last)
+}
+
+func (r *report) say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+func (r *report) aim(reached bool, what, want, format string, args ...any) {
+	r.aims = append(r.aims, aim{what, want, fmt.Sprintf(format, args...), reached})
+}
+
+func (r *report) summary() {
+	r.title("Aims")
+	for _, a := range r.aims {
+		mark := "reached"
+		if !a.reached {
+			mark = "MISSED"
+		}
+		fmt.Printf("%-8s %-62s %-14s %s\n", mark, a.what, a.want, a.got)
+	}
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.2f", float64(d.Microseconds())/1000) }
+
+func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"miaolin/app/access"
+	"miaolin/app/boot"
+	"miaolin/app/identity"
+	"miaolin/app/value"
+	"miaolin/config"
+)
+
+// stand is a filled store with the program and the bare server running on it.
+type stand struct {
+	engine   string
+	site     site
+	county   *county
+	visits   int
+	program  *process
+	bare     *process
+	manager  session
+	officers map[string]session // by town
+	script   script
+	drop     func()
+}
+
+// prepare fills a store, records the statements and starts both servers.
+func prepare(ctx context.Context, o options, engine string, firms int) (*stand, error) {
+	st := &stand{engine: engine, officers: map[string]session{}, county: inventCounty(firms, value.System())}
+	for i := range st.county.firms {
+		st.visits += len(st.county.firms[i].visits)
+	}
+	if err := st.place(ctx, o, firms); err != nil {
+		return nil, err
+	}
+	progress("filling %s with %d enterprises and %d visits\n", engine, firms, st.visits)
+	if err := fill(ctx, st.site, st.county); err != nil {
+		st.remove()
+		return nil, err
+	}
+	if err := st.startServers(ctx, o); err != nil {
+		st.remove()
+		return nil, err
+	}
+	return st, nil
+}
+
+// place makes an empty store.
+func (st *stand) place(ctx context.Context, o options, firms int) error {
+	st.site.dir = filepath.Join(o.dir, fmt.Sprintf("%s-%d", st.engine, firms))
+	if err := os.MkdirAll(st.site.dir, 0o700); err != nil || st.engine == "sqlite" {
+		return err
+	}
+	if o.postgres == "" {
+		return fmt.Errorf("no PostgreSQL: name one with -postgres or MIAOLIN_TEST_POSTGRES_URL")
+	}
+	name := fmt.Sprintf("miaolin_benchmark_%d_%d", os.Getpid(), firms)
+	admin := func(statement string) error {
+		c, err := pgx.Connect(context.WithoutCancel(ctx), o.postgres)
+		if err != nil {
+			return err
+		}
+		defer c.Close(context.WithoutCancel(ctx))
+		_, err = c.Exec(context.WithoutCancel(ctx), statement)
+		return err
+	}
+	st.drop = func() { _ = admin("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") }
+	u, err := url.Parse(o.postgres)
+	if err != nil {
+		return err
+	}
+	u.Path = "/" + name
+	st.site.url = u.String()
+	return admin("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+}
+
+func (st *stand) remove() {
+	for _, p := range []*process{st.program, st.bare} {
+		if p != nil {
+			p.stop()
+		}
+	}
+	if st.drop != nil {
+		st.drop()
+	}
+	_ = os.RemoveAll(st.site.dir)
+}
+
+// startServers makes the people, records what the program sends for each kind
+// of request, and starts program and bare server as children.
+func (st *stand) startServers(ctx context.Context, o options) error {
+	setup, err := st.recordAll(ctx)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(st.site.dir, "bare.json")
+	b, err := json.Marshal(setup)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		return err
+	}
+	if st.program, err = start(ctx, "/api/v1/openapi.json", st.site.env(), o.binary, "serve"); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if st.bare, err = start(ctx, "/ready", nil, self, "bare", file); err != nil {
+		return err
+	}
+	return st.signInAll(st.program.addr)
+}
+
+func (st *stand) signInAll(addr string) (err error) {
+	if st.manager, err = signIn(addr, "manager"); err != nil {
+		return err
+	}
+	for _, town := range towns {
+		if st.officers[town], err = signIn(addr, officerName(town, 0)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordAll runs the program inside this process, once, and listens to its store.
+func (st *stand) recordAll(ctx context.Context) (bareSetup, error) {
+	setup := bareSetup{Dir: st.site.dir, URL: st.site.url, Script: filepath.Join(st.site.dir, "script.json")}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return setup, err
+	}
+	c := config.Config{
+		Addr: l.Addr().String(), Data: st.site.dir, DatabaseURL: st.site.url, PublicURL: "http://" + l.Addr().String(),
+		MaxUpload: 32, SessionIdle: time.Hour, SessionMax: time.Hour, QueryTimeout: 30 * time.Second,
+	}
+	p, err := boot.New(ctx, boot.Options{Config: c, Version: "benchmark", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		return setup, err
+	}
+	defer p.Close()
+	if err := p.Prepare(ctx); err != nil {
+		return setup, err
+	}
+	if err := addPeople(ctx, p); err != nil {
+		return setup, err
+	}
+	served := make(chan error, 1)
+	go func() { served <- p.ServeOn(ctx, l) }()
+	err = st.recordOn(ctx, p, l.Addr().String(), &setup)
+	stop()
+	<-served
+	return setup, err
+}
+
+func addPeople(ctx context.Context, p *boot.Program) error {
+	ctx = access.With(ctx, access.SystemActor("benchmark"))
+	add := func(name, role, unit string) error {
+		_, err := p.Identity.AddUser(ctx, identity.NewUser{
+			Username: name, Name: name, UnitCode: unit, Roles: []identity.NewRole{{Role: role, UnitCode: unit}},
+		}, password, false)
+		return err
+	}
+	if err := add("manager", "manager", "330483"); err != nil {
+		return err
+	}
+	for _, town := range towns {
+		if err := add(officerName(town, 0), "officer", town); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (st *stand) recordOn(ctx context.Context, p *boot.Program, addr string, setup *bareSetup) error {
+	if err := st.signInAll(addr); err != nil {
+		return err
+	}
+	setup.Industries = map[string]string{}
+	for _, f := range st.county.firms[:1] {
+		entry, _ := p.Enterprise.Industries().Get(f.row.IndustryCode)
+		setup.Industries[f.row.IndustryCode] = entry.Name
+	}
+	var r recorder
+	if err := r.attach(ctx, p.DB); err != nil {
+		return err
+	}
+	all := script{}
+	for _, m := range st.reads() {
+		for _, v := range m.variants {
+			var body []byte
+			seen, err := r.during(func() (err error) {
+				body, err = v.as.get(addr, v.path)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			all[m.bare] = append(all[m.bare], recorded{Statements: business(seen), Body: body})
+		}
+	}
+	writes, err := st.recordWrites(&r, addr)
+	if err != nil {
+		return err
+	}
+	all["visit"] = writes
+	st.script = all
+	return all.save(setup.Script)
+}
+
+// business leaves out what belongs to signing in, permission and audit: the bare
+// handler has none of it.
+func business(seen []statement) []statement {
+	var kept []statement
+	for _, s := range seen {
+		skip := false
+		for _, table := range []string{"sessions", "audit_entries", "audit_chain", "idempotency_keys"} {
+			skip = skip || strings.Contains(s.SQL, table)
+		}
+		if !skip {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
