@@ -110,6 +110,23 @@ var recipes = map[string]recipe{
 	"ip-right-change":  {body: fixed(fields{"note": "matrix"})},
 	"ip-right-archive": {body: reason},
 
+	"result-list":          {shows: seers},
+	"result-create":        {body: recordBody("result")},
+	"result-change":        {body: recordBody("result")},
+	"result-archive":       {body: reason},
+	"rd-document-list":     {shows: seers},
+	"rd-document-create":   {own: made, body: recordBody("rd-document")},
+	"rd-document-change":   {body: recordBody("rd-document")},
+	"rd-document-archive":  {body: reason},
+	"incident-list":        {shows: seers},
+	"incident-create":      {body: recordBody("incident")},
+	"incident-change":      {body: recordBody("incident")},
+	"incident-archive":     {body: reason},
+	"record-check-list":    {shows: seers},
+	"record-check-create":  {body: recordBody("record-check")},
+	"record-check-change":  {body: recordBody("record-check")},
+	"record-check-archive": {body: reason},
+
 	"title-list":       {shows: seers},
 	"title-create":     {body: func(w *world, half *side, _ record) any { return title(half.firm, w.number()) }},
 	"title-change":     {body: fixed(fields{"note": "matrix"})},
@@ -179,6 +196,41 @@ var recipes = map[string]recipe{
 	"import-undo":    {own: written},
 
 	"job-schedule-run": {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
+}
+
+// made: an item that is there already is refused to whoever may record it.
+var made = []int{http.StatusCreated, http.StatusConflict}
+
+// recordBody is something to say about a firm, of the kind the path names.
+func recordBody(kind string) func(*world, *side, record) any {
+	return func(w *world, half *side, _ record) any { return w.said(kind, half) }
+}
+
+func (w *world) said(kind string, half *side) fields {
+	text := fmt.Sprintf("%s%d", half.mark, w.number())
+	switch kind {
+	case "result":
+		return fields{"achievement": text, "outcome": text, "form": "own", "year": 2024}
+	case "rd-document":
+		return fields{"item": "ledger", "state": "partly", "note": text}
+	case "incident":
+		return fields{"kind": "penalty", "severity": "ordinary", "happenedOn": daysAgo(30), "title": text}
+	}
+	return fields{"kinds": []string{"safety"}, "asOf": today(), "place": text}
+}
+
+// makeRecord writes one beside the figures. A firm has each document once, so the
+// one that is there serves.
+func makeRecord(kind, path string) func(w *world, half *side, by string) record {
+	return func(w *world, half *side, by string) record {
+		if kind == "rd-document" {
+			for _, item := range w.decode(w.s.As("city-manager").Do("GET", "/enterprises/"+half.firm+"/rd-documents", nil))["items"].([]any) {
+				row := item.(map[string]any)
+				return record{map[string]string{"id": row["id"].(string)}, fmt.Sprintf(`"%v"`, row["version"])}
+			}
+		}
+		return w.post(by, "/enterprises/"+half.firm+"/"+path, w.said(kind, half))
+	}
 }
 
 // figure is a year of a firm that nobody told before.
@@ -274,6 +326,10 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 		"ip-right": func(w *world, half *side, by string) record {
 			return w.post(by, "/ip-rights", ofFirm(fields{"kind": "utility_model", "name": unique})(w, half, record{}))
 		},
+		"result":       makeRecord("result", "results"),
+		"rd-document":  makeRecord("rd-document", "rd-documents"),
+		"incident":     makeRecord("incident", "incidents"),
+		"record-check": makeRecord("record-check", "record-checks"),
 		"title": func(w *world, half *side, by string) record {
 			return w.post(by, "/titles", title(half.firm, w.number()))
 		},

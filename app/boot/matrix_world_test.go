@@ -124,6 +124,7 @@ func (row recipe) kindOf(op web.Op) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
 	return map[string]string{
 		"enterprises": "enterprise", "figures": "figure", "ip-rights": "ip-right", "titles": "title", "visits": "visit", "requests": "request",
+		"results": "result", "rd-documents": "rd-document", "incidents": "incident", "record-checks": "record-check",
 		"users": "user", "views": "view", "invitations": "invitation", "jobs": "job", "exports": "export", "imports": "import", "units": "unit",
 	}[first]
 }

@@ -17,7 +17,7 @@ type Field struct {
 	ID         string            `yaml:"id" json:"id"`
 	Name       map[string]string `yaml:"name" json:"name"`
 	Meaning    map[string]string `yaml:"meaning" json:"meaning"`
-	Unit       string            `yaml:"unit" json:"unit" enum:"money,people"`
+	Unit       string            `yaml:"unit" json:"unit" enum:"money,people,months"`
 	Group      string            `yaml:"group" json:"group"`
 	Precedence []Source          `yaml:"precedence" json:"precedence"`
 	Why        string            `yaml:"why" json:"why"`
@@ -76,9 +76,13 @@ func sameSet(a, b []Source) bool {
 // Said is what one source says about one figure.
 type Said struct {
 	Source   Source `json:"source"`
-	Value    int64  `json:"value" doc:"fen, or hundredths of a person"`
+	Value    int64  `json:"value" doc:"fen, hundredths of a person, or months"`
 	FigureID string `json:"figureId"`
 	Version  int64  `json:"version"`
+	// Derived: worked out from other figures of the same row, which does not state it.
+	Derived bool `json:"derived,omitempty"`
+	// Average is the exact value of a derived head count, which Value rounds.
+	Average *Average `json:"average,omitempty"`
 }
 
 // Chosen is the figure in use and how it was chosen: the first of Said.
@@ -104,6 +108,23 @@ func (y Year) Get(field string) (int64, bool) {
 	return y.Chosen[i].Said[0].Value, true
 }
 
+// Exact is the value in use as a fraction, in fen, months or people: what a
+// threshold is compared with. It differs from Get by the rounding of averages.
+func (y Year) Exact(field string) (num, den int64, ok bool) {
+	i := slices.IndexFunc(y.Chosen, func(c Chosen) bool { return c.Field == field })
+	if i < 0 {
+		return 0, 1, false
+	}
+	said := y.Chosen[i].Said[0]
+	switch {
+	case said.Average != nil:
+		return said.Average.Sum, said.Average.Over, true
+	case field == "employees" || field == "sciStaff":
+		return said.Value, 100, true
+	}
+	return said.Value, 1, true
+}
+
 // Choose arranges the rows of one firm by year, latest first.
 func (p *Precedence) Choose(rows []Figure) []Year {
 	byYear := map[int][]Figure{}
@@ -127,8 +148,14 @@ func (p *Precedence) Choose(rows []Figure) []Year {
 func (f Field) choose(rows []Figure) (Chosen, bool) {
 	c := Chosen{Field: f.ID}
 	for _, r := range rows {
-		if n, ok := fields[f.ID](r.Values); ok {
-			c.Said = append(c.Said, Said{r.Source, n, r.ID, r.Version})
+		said := Said{Source: r.Source, FigureID: r.ID, Version: r.Version}
+		n, ok := fields[f.ID](r.Values)
+		if !ok {
+			n, said.Average, ok = r.derived(f.ID)
+			said.Derived = true
+		}
+		if said.Value = n; ok {
+			c.Said = append(c.Said, said)
 		}
 	}
 	slices.SortFunc(c.Said, func(a, b Said) int {

@@ -6,8 +6,9 @@
 // the value of the source that goes first for that figure (figures.yaml) and
 // sees where it came from and what the others say. Nothing said is not nought:
 // a missing figure stays missing. The four incomes and the three kinds of
-// research spending are different numbers by rule and are never filled in from
-// one another.
+// research spending are different numbers by rule and never stand in for one
+// another. Only where a rule says how a figure is worked out from others, and its
+// source states the others and not the figure, is it derived, and marked so.
 package fact
 
 import (
@@ -62,25 +63,6 @@ func (h *Headcount) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// Values are the figures of one year from one source. A nil value is missing.
-type Values struct {
-	SalesRevenueFen     *value.Money `json:"salesRevenueFen" required:"false"`
-	TotalIncomeFen      *value.Money `json:"totalIncomeFen" required:"false"`
-	GrossIncomeFen      *value.Money `json:"grossIncomeFen" required:"false"`
-	NonTaxableIncomeFen *value.Money `json:"nonTaxableIncomeFen" required:"false"`
-	HitechIncomeFen     *value.Money `json:"hitechIncomeFen" required:"false"`
-	CostExpenseFen      *value.Money `json:"costExpenseFen" required:"false"`
-	RDHnteFen           *value.Money `json:"rdExpenseHnteFen" required:"false" gorm:"column:rd_expense_hnte_fen"`
-	RDHnteDomesticFen   *value.Money `json:"rdExpenseHnteDomesticFen" required:"false" gorm:"column:rd_expense_hnte_domestic_fen"`
-	RDTaxFen            *value.Money `json:"rdExpenseTaxFen" required:"false" gorm:"column:rd_expense_tax_fen"`
-	RDStatisticsFen     *value.Money `json:"rdExpenseStatisticsFen" required:"false" gorm:"column:rd_expense_statistics_fen"`
-	NetAssetsFen        *value.Money `json:"netAssetsFen" required:"false"`
-	TotalAssetsFen      *value.Money `json:"totalAssetsFen" required:"false"`
-	TotalLiabilitiesFen *value.Money `json:"totalLiabilitiesFen" required:"false"`
-	Employees           *Headcount   `json:"employees" required:"false" gorm:"column:employees_hundredths"`
-	SciStaff            *Headcount   `json:"sciStaff" required:"false" gorm:"column:sci_staff_hundredths"`
-}
-
 // Figure is the row of one firm, year and source.
 type Figure struct {
 	ID           string `json:"id"`
@@ -97,85 +79,3 @@ type Figure struct {
 
 // TableName is GORM's.
 func (Figure) TableName() string { return "yearly_figures" }
-
-// fields reads each figure by its name in the API.
-var fields = map[string]func(Values) (int64, bool){
-	"salesRevenueFen":          money(func(v Values) *value.Money { return v.SalesRevenueFen }),
-	"totalIncomeFen":           money(func(v Values) *value.Money { return v.TotalIncomeFen }),
-	"grossIncomeFen":           money(func(v Values) *value.Money { return v.GrossIncomeFen }),
-	"nonTaxableIncomeFen":      money(func(v Values) *value.Money { return v.NonTaxableIncomeFen }),
-	"hitechIncomeFen":          money(func(v Values) *value.Money { return v.HitechIncomeFen }),
-	"costExpenseFen":           money(func(v Values) *value.Money { return v.CostExpenseFen }),
-	"rdExpenseHnteFen":         money(func(v Values) *value.Money { return v.RDHnteFen }),
-	"rdExpenseHnteDomesticFen": money(func(v Values) *value.Money { return v.RDHnteDomesticFen }),
-	"rdExpenseTaxFen":          money(func(v Values) *value.Money { return v.RDTaxFen }),
-	"rdExpenseStatisticsFen":   money(func(v Values) *value.Money { return v.RDStatisticsFen }),
-	"netAssetsFen":             money(func(v Values) *value.Money { return v.NetAssetsFen }),
-	"totalAssetsFen":           money(func(v Values) *value.Money { return v.TotalAssetsFen }),
-	"totalLiabilitiesFen":      money(func(v Values) *value.Money { return v.TotalLiabilitiesFen }),
-	"employees":                people(func(v Values) *Headcount { return v.Employees }),
-	"sciStaff":                 people(func(v Values) *Headcount { return v.SciStaff }),
-}
-
-func money(of func(Values) *value.Money) func(Values) (int64, bool) {
-	return func(v Values) (int64, bool) {
-		if p := of(v); p != nil {
-			return int64(*p), true
-		}
-		return 0, false
-	}
-}
-
-func people(of func(Values) *Headcount) func(Values) (int64, bool) {
-	return func(v Values) (int64, bool) {
-		if p := of(v); p != nil {
-			return int64(*p), true
-		}
-		return 0, false
-	}
-}
-
-// check refuses what no source can mean: a negative amount, except for net
-// assets, which may be below nought.
-func (v Values) check() (field string, ok bool) {
-	for name, get := range fields {
-		if n, has := get(v); has && n < 0 && name != "netAssetsFen" {
-			return name, false
-		}
-	}
-	return "", true
-}
-
-// Oddity is a relation between figures that does not hold. It is shown, never
-// refused: the row says what its source says.
-type Oddity struct {
-	Code   string   `json:"code"`
-	Fields []string `json:"fields"`
-	Text   string   `json:"text,omitempty"`
-}
-
-// Oddities compares the figures of one row with one another.
-func (v Values) Oddities() []Oddity {
-	all := []Oddity{}
-	sum := func(code, whole, a, b string, sign int64) {
-		x, okX := fields[whole](v)
-		y, okY := fields[a](v)
-		z, okZ := fields[b](v)
-		if okX && okY && okZ && x != y+sign*z {
-			all = append(all, Oddity{Code: code, Fields: []string{whole, a, b}})
-		}
-	}
-	within := func(code, part, whole string) {
-		x, okX := fields[part](v)
-		y, okY := fields[whole](v)
-		if okX && okY && x > y {
-			all = append(all, Oddity{Code: code, Fields: []string{part, whole}})
-		}
-	}
-	sum("odd_total_income", "totalIncomeFen", "grossIncomeFen", "nonTaxableIncomeFen", -1)
-	sum("odd_net_assets", "netAssetsFen", "totalAssetsFen", "totalLiabilitiesFen", -1)
-	within("odd_hitech_income", "hitechIncomeFen", "totalIncomeFen")
-	within("odd_rd_domestic", "rdExpenseHnteDomesticFen", "rdExpenseHnteFen")
-	within("odd_sci_staff", "sciStaff", "employees")
-	return all
-}

@@ -74,7 +74,14 @@ func (s *Service) Routes(w *web.Server) {
 			years, err := s.Chosen(ctx, in.ID)
 			return web.ListOf(years, "", nil), err
 		})
+	web.Register(w, web.Op{ID: "figure-oddities", Method: http.MethodGet, Path: "/enterprises/{id}/oddities", Verb: "read", Object: "figure",
+		Summary: "Contradictions between the sources, the years and the rights of one firm"},
+		func(ctx context.Context, in *FigureIn) (*web.List[Oddity], error) {
+			all, err := s.OdditiesOf(ctx, in.ID)
+			return web.ListOf(s.firmWords(ctx, w, all), "", nil), err
+		})
 	s.ipRoutes(w)
+	s.recordRoutes(w)
 }
 
 func (s *Service) listFigures(w *web.Server) func(context.Context, *listFiguresIn) (*web.List[FigureRow], error) {
@@ -122,9 +129,5 @@ func (s *Service) putFigureRow(w *web.Server) func(context.Context, *putFigureIn
 }
 
 func figureRow(ctx context.Context, w *web.Server, f Figure) FigureRow {
-	row := FigureRow{f, f.Oddities()}
-	for i := range row.Oddities {
-		row.Oddities[i].Text = w.Messages.Text(web.Lang(ctx), "fact."+row.Oddities[i].Code, nil)
-	}
-	return row
+	return FigureRow{f, oddWords(ctx, w, f.Oddities())}
 }

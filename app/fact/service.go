@@ -94,8 +94,8 @@ func (s *Service) mayPut(ctx context.Context, n NewFigure) error {
 	if n.FiscalYear > s.clock().Date().Year() {
 		return fault.Invalid("fact.year_ahead").WithField("body.fiscalYear", "fact.year_ahead")
 	}
-	if field, ok := n.Values.check(); !ok {
-		return fault.Invalid("fact.negative").WithField("body."+field, "fact.negative")
+	if field, code := n.Values.check(); code != "" {
+		return fault.Invalid(code).WithField("body."+field, code)
 	}
 	return nil
 }
@@ -227,5 +227,9 @@ func Followed() []enterprise.Followed {
 	return []enterprise.Followed{
 		{Table: "yearly_figures", Unique: []string{"fiscal_year", "source"}},
 		{Table: "ip_rights", Unique: []string{"kind", "number"}},
+		{Table: "research_results"},
+		{Table: "management_documents", Unique: []string{"item"}},
+		{Table: "incidents"},
+		{Table: "record_checks"},
 	}
 }

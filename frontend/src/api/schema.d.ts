@@ -365,6 +365,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/{id}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The incidents of a firm, newest record first */
+        get: operations["incident-list"];
+        put?: never;
+        /** Record one of the incidents */
+        post: operations["incident-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises/{id}/merges": {
         parameters: {
             query?: never;
@@ -376,6 +394,59 @@ export interface paths {
         get: operations["enterprise-merges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/oddities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contradictions between the sources, the years and the rights of one firm */
+        get: operations["figure-oddities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/rd-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents of R&D management of a firm, newest record first */
+        get: operations["rd-document-list"];
+        put?: never;
+        /** Record one of the documents of R&D management */
+        post: operations["rd-document-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/record-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checks of the record of a firm, newest record first */
+        get: operations["record-check-list"];
+        put?: never;
+        /** Record one of the checks of the record */
+        post: operations["record-check-create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -410,6 +481,24 @@ export interface paths {
         put?: never;
         /** Take the record back out of the archive */
         post: operations["enterprise-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The transformed results of a firm, newest record first */
+        get: operations["result-list"];
+        put?: never;
+        /** Record one of the transformed results */
+        post: operations["result-create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -863,6 +952,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace what one of the incidents says */
+        put: operations["incident-change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one of the incidents out, with a reason */
+        post: operations["incident-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/industries": {
         parameters: {
             query?: never;
@@ -1139,6 +1262,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rd-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace what one of the documents of R&D management says */
+        put: operations["rd-document-change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rd-documents/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one of the documents of R&D management out, with a reason */
+        post: operations["rd-document-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace what one of the checks of the record says */
+        put: operations["record-check-change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-checks/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one of the checks of the record out, with a reason */
+        post: operations["record-check-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests": {
         parameters: {
             query?: never;
@@ -1184,6 +1375,40 @@ export interface paths {
         put?: never;
         /** Write down what the firm was told */
         post: operations["request-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/results/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace what one of the transformed results says */
+        put: operations["result-change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/results/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one of the transformed results out, with a reason */
+        post: operations["result-archive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2527,11 +2752,79 @@ export interface components {
             rung: string;
             unitCode: string;
         };
+        FactAverage: {
+            /** Format: int64 */
+            over: number;
+            /** Format: int64 */
+            sum: number;
+        };
+        FactCheck: {
+            archiveReason: string;
+            archivedAt: string | null;
+            asOf: string;
+            /** @description empty: whoever records it */
+            checkedBy?: string;
+            createdAt: string;
+            enterpriseId: string;
+            id: string;
+            kinds: string[] | null;
+            note?: string;
+            /** @description where it was looked up, or which office answered */
+            place: string;
+            /**
+             * @description on whose word it stands: the firm's or the office's
+             * @enum {string}
+             */
+            source: "self" | "officer";
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FactCheckSaid: {
+            asOf: string;
+            /** @description empty: whoever records it */
+            checkedBy?: string;
+            kinds: string[] | null;
+            note?: string;
+            /** @description where it was looked up, or which office answered */
+            place: string;
+        };
         FactChosen: {
             differs: boolean;
             field: string;
             /** @description in order of precedence; the first one is used */
             said: components["schemas"]["FactSaid"][] | null;
+        };
+        FactDocument: {
+            archiveReason: string;
+            archivedAt: string | null;
+            createdAt: string;
+            datedOn?: string;
+            enterpriseId: string;
+            evidence?: string;
+            id: string;
+            /** @enum {string} */
+            item: "rules" | "ledger" | "body" | "cooperation" | "incentive" | "platform" | "training" | "talent" | "performance";
+            note?: string;
+            /**
+             * @description on whose word it stands: the firm's or the office's
+             * @enum {string}
+             */
+            source: "self" | "officer";
+            /** @enum {string} */
+            state: "in_place" | "partly" | "none";
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FactDocumentSaid: {
+            datedOn?: string;
+            evidence?: string;
+            /** @enum {string} */
+            item: "rules" | "ledger" | "body" | "cooperation" | "incentive" | "platform" | "training" | "talent" | "performance";
+            note?: string;
+            /** @enum {string} */
+            state: "in_place" | "partly" | "none";
         };
         FactField: {
             group: string;
@@ -2544,7 +2837,7 @@ export interface components {
             };
             precedence: string[] | null;
             /** @enum {string} */
-            unit: "money" | "people";
+            unit: "money" | "people" | "months";
             why: string;
         };
         FactFigureFields: {
@@ -2567,11 +2860,28 @@ export interface components {
             hitechIncomeFen?: number | null;
             id: string;
             /** Format: int64 */
+            mainProductIncomeFen?: number | null;
+            /**
+             * Format: int64
+             * @description of a year in which the firm began or ended
+             */
+            monthsOperated?: number | null;
+            /** Format: int64 */
             netAssetsFen?: number | null;
             /** Format: int64 */
             nonTaxableIncomeFen?: number | null;
             note: string;
             oddities: components["schemas"]["FactOddity"][] | null;
+            /** Format: int64 */
+            productIncomeFen?: number | null;
+            /** Format: int64 */
+            rdBuildingsFen?: number | null;
+            /** Format: int64 */
+            rdDepreciationFen?: number | null;
+            /** Format: int64 */
+            rdDesignFen?: number | null;
+            /** Format: int64 */
+            rdDirectInputFen?: number | null;
             /** Format: int64 */
             rdExpenseHnteDomesticFen?: number | null;
             /** Format: int64 */
@@ -2581,11 +2891,26 @@ export interface components {
             /** Format: int64 */
             rdExpenseTaxFen?: number | null;
             /** Format: int64 */
+            rdIntangiblesFen?: number | null;
+            /** Format: int64 */
+            rdOtherFen?: number | null;
+            /** Format: int64 */
+            rdOutsourcedDomesticFen?: number | null;
+            /** Format: int64 */
+            rdOutsourcedOverseasFen?: number | null;
+            /** Format: int64 */
+            rdPersonnelFen?: number | null;
+            /** Format: int64 */
+            rdTrialsFen?: number | null;
+            /** Format: int64 */
             salesRevenueFen?: number | null;
             /** @description people, yearly average, at most two decimals */
             sciStaff?: number | null;
             /** @enum {string} */
             source: "self" | "officer" | "tax" | "statistics" | "audited";
+            staffMonths?: components["schemas"]["FactStaffMonth"][] | null;
+            /** Format: int64 */
+            technicalIncomeFen?: number | null;
             /** Format: int64 */
             totalAssetsFen?: number | null;
             /** Format: int64 */
@@ -2651,6 +2976,49 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FactIncident: {
+            archiveReason: string;
+            archivedAt: string | null;
+            authority?: string;
+            createdAt: string;
+            enterpriseId: string;
+            /** @description of the accident or decision, or of the entry in the list */
+            happenedOn: string;
+            id: string;
+            /** @enum {string} */
+            kind: "safety" | "quality" | "environment" | "misconduct" | "penalty" | "abnormal_list" | "dishonest_list";
+            note?: string;
+            /** @description number of the decision */
+            reference?: string;
+            /** @description taken off the list, or the credit restored */
+            removedOn?: string;
+            /** @enum {string} */
+            severity: "ordinary" | "serious" | "unclear";
+            /**
+             * @description on whose word it stands: the firm's or the office's
+             * @enum {string}
+             */
+            source: "self" | "officer";
+            title: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FactIncidentSaid: {
+            authority?: string;
+            /** @description of the accident or decision, or of the entry in the list */
+            happenedOn: string;
+            /** @enum {string} */
+            kind: "safety" | "quality" | "environment" | "misconduct" | "penalty" | "abnormal_list" | "dishonest_list";
+            note?: string;
+            /** @description number of the decision */
+            reference?: string;
+            /** @description taken off the list, or the credit restored */
+            removedOn?: string;
+            /** @enum {string} */
+            severity: "ordinary" | "serious" | "unclear";
+            title: string;
+        };
         FactNewFigure: {
             /** Format: int64 */
             costExpenseFen?: number | null;
@@ -2666,10 +3034,27 @@ export interface components {
             /** Format: int64 */
             hitechIncomeFen?: number | null;
             /** Format: int64 */
+            mainProductIncomeFen?: number | null;
+            /**
+             * Format: int64
+             * @description of a year in which the firm began or ended
+             */
+            monthsOperated?: number | null;
+            /** Format: int64 */
             netAssetsFen?: number | null;
             /** Format: int64 */
             nonTaxableIncomeFen?: number | null;
             note?: string;
+            /** Format: int64 */
+            productIncomeFen?: number | null;
+            /** Format: int64 */
+            rdBuildingsFen?: number | null;
+            /** Format: int64 */
+            rdDepreciationFen?: number | null;
+            /** Format: int64 */
+            rdDesignFen?: number | null;
+            /** Format: int64 */
+            rdDirectInputFen?: number | null;
             /** Format: int64 */
             rdExpenseHnteDomesticFen?: number | null;
             /** Format: int64 */
@@ -2679,11 +3064,26 @@ export interface components {
             /** Format: int64 */
             rdExpenseTaxFen?: number | null;
             /** Format: int64 */
+            rdIntangiblesFen?: number | null;
+            /** Format: int64 */
+            rdOtherFen?: number | null;
+            /** Format: int64 */
+            rdOutsourcedDomesticFen?: number | null;
+            /** Format: int64 */
+            rdOutsourcedOverseasFen?: number | null;
+            /** Format: int64 */
+            rdPersonnelFen?: number | null;
+            /** Format: int64 */
+            rdTrialsFen?: number | null;
+            /** Format: int64 */
             salesRevenueFen?: number | null;
             /** @description people, yearly average, at most two decimals */
             sciStaff?: number | null;
             /** @enum {string} */
             source: "self" | "officer" | "tax" | "statistics" | "audited";
+            staffMonths?: components["schemas"]["FactStaffMonth"][] | null;
+            /** Format: int64 */
+            technicalIncomeFen?: number | null;
             /** Format: int64 */
             totalAssetsFen?: number | null;
             /** Format: int64 */
@@ -2720,18 +3120,78 @@ export interface components {
         FactOddity: {
             code: string;
             fields: string[] | null;
+            /** Format: int64 */
+            fiscalYear?: number;
+            rightId?: string;
             text?: string;
         };
+        FactResult: {
+            /** @description several results of one achievement count once */
+            achievement: string;
+            archiveReason: string;
+            archivedAt: string | null;
+            createdAt: string;
+            enterpriseId: string;
+            /** @enum {string} */
+            form: "own" | "transfer" | "licence" | "cooperation" | "equity" | "other";
+            id: string;
+            note?: string;
+            /** @description the product, process, sample or service it became */
+            outcome: string;
+            /** @description that it was put to use: contract, invoice, test report */
+            resultEvidence?: string;
+            /**
+             * @description on whose word it stands: the firm's or the office's
+             * @enum {string}
+             */
+            source: "self" | "officer";
+            /** @description that the achievement is the firm's: patent, project, report */
+            sourceEvidence?: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
+        };
+        FactResultSaid: {
+            /** @description several results of one achievement count once */
+            achievement: string;
+            /** @enum {string} */
+            form: "own" | "transfer" | "licence" | "cooperation" | "equity" | "other";
+            note?: string;
+            /** @description the product, process, sample or service it became */
+            outcome: string;
+            /** @description that it was put to use: contract, invoice, test report */
+            resultEvidence?: string;
+            /** @description that the achievement is the firm's: patent, project, report */
+            sourceEvidence?: string;
+            /** Format: int64 */
+            year: number;
+        };
         FactSaid: {
+            average?: components["schemas"]["FactAverage"];
+            derived?: boolean;
             figureId: string;
             source: string;
             /**
              * Format: int64
-             * @description fen, or hundredths of a person
+             * @description fen, hundredths of a person, or months
              */
             value: number;
             /** Format: int64 */
             version: number;
+        };
+        FactStaffMonth: {
+            /** Format: int64 */
+            employeesEnd?: number;
+            /** Format: int64 */
+            employeesStart?: number;
+            /** Format: int64 */
+            month: number;
+            /** Format: int64 */
+            sciStaffEnd?: number;
+            /** Format: int64 */
+            sciStaffStart?: number;
         };
         FactYear: {
             chosen: components["schemas"]["FactChosen"][] | null;
@@ -3576,6 +4036,16 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageFactCheck: {
+            items: components["schemas"]["FactCheck"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactDocument: {
+            items: components["schemas"]["FactDocument"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageFactFigureRow: {
             items: components["schemas"]["FactFigureRow"][] | null;
             nextCursor?: string;
@@ -3583,6 +4053,21 @@ export interface components {
         };
         PageFactIPRow: {
             items: components["schemas"]["FactIPRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactIncident: {
+            items: components["schemas"]["FactIncident"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactOddity: {
+            items: components["schemas"]["FactOddity"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageFactResult: {
+            items: components["schemas"]["FactResult"][] | null;
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
@@ -5849,6 +6334,151 @@ export interface operations {
             };
         };
     };
+    "incident-list": {
+        parameters: {
+            query?: {
+                /** @description archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactIncident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "incident-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactIncidentSaid"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIncident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "enterprise-merges": {
         parameters: {
             query?: never;
@@ -5867,6 +6497,363 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEnterpriseMerge"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-oddities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactOddity"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rd-document-list": {
+        parameters: {
+            query?: {
+                /** @description archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rd-document-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactDocumentSaid"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-check-list": {
+        parameters: {
+            query?: {
+                /** @description archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-check-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactCheckSaid"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactCheck"];
                 };
             };
             /** @description Unauthorized */
@@ -6013,6 +7000,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnterpriseProfile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "result-list": {
+        parameters: {
+            query?: {
+                /** @description archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFactResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "result-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactResultSaid"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactResult"];
                 };
             };
             /** @description Unauthorized */
@@ -8248,6 +9380,156 @@ export interface operations {
             };
         };
     };
+    "incident-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactIncidentSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIncident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "incident-archive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveIPInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactIncident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "industry-list": {
         parameters: {
             query?: {
@@ -9648,6 +10930,306 @@ export interface operations {
             };
         };
     };
+    "rd-document-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactDocumentSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rd-document-archive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveIPInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-check-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactCheckSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-check-archive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveIPInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "request-list": {
         parameters: {
             query?: {
@@ -9820,6 +11402,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitRequestRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "result-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactResultSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "result-archive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveIPInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactResult"];
                 };
             };
             /** @description Unauthorized */
