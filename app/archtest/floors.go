@@ -79,8 +79,9 @@ func (floors Floors) CheckFloors(tree Tree) (all []Breach) {
 	return all
 }
 
-// IsFeature tells whether a package is a feature folder: floors 1 to 10.
+// IsFeature tells whether a package is a feature folder: floors 1 to 10. A
+// folder inside one is a part of it.
 func (floors Floors) IsFeature(pkg string) bool {
 	floor, ok := floors[pkg]
-	return ok && floor.Number >= 1 && floor.Number <= 10
+	return ok && floor.Number >= 1 && floor.Number <= 10 && strings.Count(pkg, "/") == 1
 }

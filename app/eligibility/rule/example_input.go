@@ -1,0 +1,203 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+
+	"miaolin/app/value"
+)
+
+// input reads the input of an example. What is absent or null is missing, which
+// is not nought. A value of the wrong sort and a field no rule asked for are told
+// rather than passed over.
+type input struct {
+	values map[string]any
+	used   map[string]bool
+	errs   []error
+}
+
+func (in *input) fail(key, format string, args ...any) {
+	in.errs = append(in.errs, fmt.Errorf(key+": "+format, args...))
+}
+
+func (in *input) take(key string) any {
+	in.used[key] = true
+	return in.values[key]
+}
+
+// pass lets a field be there that has no bearing on the rule.
+func (in *input) pass(keys ...string) {
+	for _, k := range keys {
+		in.used[k] = true
+	}
+}
+
+func (in *input) problem() error {
+	for _, key := range slices.Sorted(maps.Keys(in.values)) {
+		if !in.used[key] {
+			in.fail(key, "the rule knows no such input")
+		}
+	}
+	return errors.Join(in.errs...)
+}
+
+func (in *input) number(key string) *big.Rat { return in.asNumber(key, in.take(key)) }
+
+func (in *input) asNumber(key string, v any) *big.Rat {
+	if v == nil || v == "" {
+		return nil
+	}
+	r, ok := numberOf(v)
+	if !ok {
+		in.fail(key, "%v is not a number", v)
+		return nil
+	}
+	return r
+}
+
+func (in *input) list(key string) []any {
+	v := in.take(key)
+	list, ok := v.([]any)
+	if !ok && v != nil {
+		in.fail(key, "a list is wanted")
+	}
+	return list
+}
+
+// numbers keeps a missing member as nil.
+func (in *input) numbers(key string) []*big.Rat {
+	list := in.list(key)
+	all := make([]*big.Rat, len(list))
+	for i, v := range list {
+		all[i] = in.asNumber(key, v)
+	}
+	return all
+}
+
+// whole is a whole number; ok is false when it is missing.
+func (in *input) whole(key string) (n int64, ok bool) {
+	r := in.number(key)
+	if r == nil {
+		return 0, false
+	}
+	if !r.IsInt() || !r.Num().IsInt64() {
+		in.fail(key, "%s is not a whole number", Text(r))
+		return 0, false
+	}
+	return r.Num().Int64(), true
+}
+
+// count is a whole number of things, missing taken for none where an example
+// leaves out what there is none of.
+func (in *input) count(key string) int64 {
+	n, _ := in.whole(key)
+	if n < 0 {
+		in.fail(key, "%d is below nought", n)
+	}
+	return max(n, 0)
+}
+
+func (in *input) wholes(key string) []int {
+	var all []int
+	for _, r := range in.numbers(key) {
+		if r == nil || !r.IsInt() {
+			in.fail(key, "whole numbers are wanted")
+			return nil
+		}
+		all = append(all, int(floor(r)))
+	}
+	return all
+}
+
+func (in *input) text(key string) string {
+	v := in.take(key)
+	s, ok := v.(string)
+	if !ok && v != nil {
+		in.fail(key, "a text is wanted")
+	}
+	return strings.TrimSpace(s)
+}
+
+// flag is true, false, or nil when missing.
+func (in *input) flag(key string) *bool {
+	switch v := in.take(key).(type) {
+	case nil:
+		return nil
+	case bool:
+		return &v
+	case string:
+		if yes := strings.EqualFold(v, "true"); yes || strings.EqualFold(v, "false") {
+			return &yes
+		}
+	}
+	in.fail(key, "true or false is wanted")
+	return nil
+}
+
+func (in *input) date(key string) value.Date {
+	s := in.text(key)
+	if s == "" {
+		return value.Date{}
+	}
+	d, err := value.ParseDate(s)
+	if err != nil {
+		in.fail(key, "%q is not a date", s)
+	}
+	return d
+}
+
+// Helpers that turn what rules answer into what examples compare.
+
+func (v Verdict) pass() any {
+	switch v {
+	case Met:
+		return true
+	case NotMet:
+		return false
+	}
+	return nil
+}
+
+func orNil(r *big.Rat) any {
+	if r == nil {
+		return nil
+	}
+	return r
+}
+
+func percentOf(r *big.Rat) any {
+	if r == nil {
+		return nil
+	}
+	return times(r, rat(100, 1))
+}
+
+func rangeOf(r Range) []any { return []any{whole(int64(r.Low)), whole(int64(r.High))} }
+
+func wholesOf(all []int) []any {
+	list := make([]any, len(all))
+	for i, n := range all {
+		list[i] = whole(int64(n))
+	}
+	return list
+}
+
+// must finds the shipped set of a code; examples are of the first version.
+func (b *Book) must(code string) *Set {
+	for _, s := range b.Sets {
+		if s.Code == code {
+			return s
+		}
+	}
+	panic("rule: no set " + code + " is shipped")
+}
+
+// predicateOf is the predicate of a condition of a set.
+func predicateOf[P Predicate](b *Book, set, condition string) P {
+	_, c := b.must(set).Condition(condition)
+	return c.predicate.(P)
+}
