@@ -62,3 +62,10 @@ export function useDraft<T extends object>(name: string, initial: () => T) {
 
   return { value, state, restored, ready, clear, settled: () => last }
 }
+
+/** The drafts this person began on this device under names that start alike. */
+export async function drafts<T>(prefix: string): Promise<{ name: string; value: T }[]> {
+  const mine = `${session.value?.user.id ?? ''}:`
+  const found = await store().then((db) => db.getAll('drafts', IDBKeyRange.bound(mine + prefix, `${mine}${prefix}\uffff`))).catch(() => [])
+  return found.map(({ id, value }) => ({ name: id.slice(mine.length), value: value as T }))
+}

@@ -3,10 +3,11 @@ import { Problem } from './problem'
 
 vi.mock('./session', async () => {
   const { shallowRef } = await import('vue')
-  return { session: shallowRef({ user: { id: 'wang' } }) }
+  const session = shallowRef<object>({ user: { id: 'wang' } })
+  return { session, refreshSession: async () => { session.value = { user: { id: 'wang' }, csrfToken: 'fresh' } } }
 })
 
-const { session } = await import('./session') as unknown as { session: { value: { user: { id: string } } | null } }
+const { session } = await import('./session') as unknown as { session: { value: { user: { id: string }; csrfToken?: string } | null } }
 const box = await import('./outbox')
 const { store } = await import('./store')
 
@@ -69,6 +70,22 @@ describe('outbox', () => {
     session.value = { user: { id: 'wang' } }
     await box.flush()
     expect(post).toHaveBeenCalledTimes(2)
+  })
+
+  it('does not keep a person waiting, and keeps what is refused after that', async () => {
+    let answer: (problem: Problem) => void = () => {}
+    post.mockReturnValueOnce(new Promise((_, refuse) => { answer = refuse }))
+    expect(await box.send('visit', { note: 'a' }, '甲公司', 'k1', 0)).toBe('waiting')
+    answer(new Problem(422, { detail: '日期太早' }))
+    await vi.waitFor(() => expect(box.refused.value.map((e) => e.refusal?.detail)).toEqual(['日期太早']))
+  })
+
+  it('fetches a token before it sends, when the page was opened without reception', async () => {
+    session.value = { user: { id: 'wang' }, csrfToken: '' }
+    let token: string | undefined
+    post.mockImplementation(async () => { token = session.value?.csrfToken })
+    expect(await box.send('visit', {}, '甲公司')).toBe('sent')
+    expect(token).toBe('fresh')
   })
 
   it('keeps the order: nothing overtakes a write that could not be sent', async () => {

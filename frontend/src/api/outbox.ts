@@ -9,7 +9,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { newKey } from './client'
 import { asProblem, Problem } from './problem'
-import { session } from './session'
+import { refreshSession, session } from './session'
 import { plain, store, type Waiting } from './store'
 
 export interface Sender {
@@ -33,34 +33,42 @@ export async function fixOf(entry: Waiting): Promise<string | undefined> {
 }
 
 const entries = shallowRef<Waiting[]>([])
-const listeners = new Set<(kind: string) => void>()
+const listeners = new Set<(kind: string, key: string) => void>()
 export const sending = ref(false)
 
 export const outbox = computed(() => entries.value)
 export const waiting = computed(() => entries.value.filter((entry) => !entry.refusal))
 export const refused = computed(() => entries.value.filter((entry) => entry.refusal))
 
-/** Called with the kind after something was accepted, to refresh what is on screen. */
-export function onSent(listener: (kind: string) => void): () => void {
+/** Called with kind and key after something was accepted, to refresh what is on screen. */
+export function onSent(listener: (kind: string, key: string) => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
+/** How long a person is kept waiting for an answer; with poor reception the sending goes on behind their back. */
+const PATIENCE = 8_000
+
 /**
  * Hands a write over. 'sent': the server has it. 'waiting': the device has it and will send it. Refused: throws the
- * Problem and keeps nothing, for the form is still there to be corrected.
+ * Problem and keeps nothing, for the form is still there to be corrected. A refusal that comes after our patience
+ * stays in the list of waiting things, for by then the form is gone.
  */
-export async function send(kind: string, payload: unknown, label: string, key = newKey()): Promise<'sent' | 'waiting'> {
+export async function send(kind: string, payload: unknown, label: string, key = newKey(), patience = PATIENCE): Promise<'sent' | 'waiting'> {
   const user = session.value?.user.id
   if (!user) throw new Problem(401)
   const entry: Waiting = { key, kind, user, payload: plain(payload), label, createdAt: new Date().toISOString(), attempts: 0 }
   await (await store()).put('waiting', entry)
   await reload()
-  const problem = await flush(key)
+  const problem = await Promise.race([flush(key), after(patience)])
+  if (problem === LATE) return 'waiting'
   if (!problem) return entries.value.some((other) => other.key === key) ? 'waiting' : 'sent'
   await discard(key)
   throw problem
 }
+
+const LATE = Symbol('late')
+const after = (ms: number) => new Promise<typeof LATE>((done) => { setTimeout(() => done(LATE), ms) })
 
 export async function discard(key: string): Promise<void> {
   await (await store()).delete('waiting', key)
@@ -107,6 +115,8 @@ async function drain(own?: string): Promise<Problem | undefined> {
   sending.value = true
   let ownRefusal: Problem | undefined
   try {
+    // Opened without reception, the page knows who writes but holds no token yet.
+    if (session.value?.csrfToken === '') await refreshSession()
     const ways = await findSenders()
     for (const entry of todo) {
       const way = ways.find(({ kind }) => kind === entry.kind)
@@ -119,7 +129,7 @@ async function drain(own?: string): Promise<Problem | undefined> {
       if (problem && entry.key === own) ownRefusal = problem
     }
   } catch {
-    later(1) // the senders' own code could not be fetched
+    later(1) // the senders' own code or the session could not be fetched
   } finally {
     sending.value = false
     await reload()
@@ -132,7 +142,7 @@ async function attempt(way: Sender, entry: Waiting): Promise<Problem | undefined
   try {
     await way.send(entry.payload as never, entry.key)
     await db.delete('waiting', entry.key)
-    listeners.forEach((listener) => listener(entry.kind))
+    listeners.forEach((listener) => listener(entry.kind, entry.key))
     return undefined
   } catch (error) {
     const problem = asProblem(error)

@@ -83,7 +83,7 @@ export function useList<T, F extends string>(options: Options<T, F>) {
   }
 
   return {
-    filters, filtered, sort, rows, range, limit, set, clear, sortBy, next, previous,
+    filters, filtered, sort, rows, range, limit, go, set, clear, sortBy, next, previous,
     hasNext: computed(() => Boolean(page.value?.nextCursor)),
     hasPrevious: computed(() => cursor.value !== undefined),
     /** The way back is only known when one came forward; otherwise previous() leads to the first page. */
