@@ -6,6 +6,7 @@ package config
 import (
 	"embed"
 	"fmt"
+	"net"
 	"net/netip"
 	"time"
 
@@ -23,7 +24,7 @@ type Config struct {
 	AdminAddr     string         `env:"MIAOLIN_ADMIN_ADDR" doc:"separate loopback address for health, readiness, metrics and pprof; empty turns it off"`
 	Data          string         `env:"MIAOLIN_DATA" envDefault:"./data" doc:"folder for the embedded database and files"`
 	DatabaseURL   string         `env:"MIAOLIN_DATABASE_URL" doc:"PostgreSQL URL; empty means SQLite in MIAOLIN_DATA"`
-	PublicURL     string         `env:"MIAOLIN_PUBLIC_URL" envDefault:"http://127.0.0.1:8080" doc:"address people type; used in links and for the Origin check"`
+	PublicURL     string         `env:"MIAOLIN_PUBLIC_URL" doc:"address people type; used in links and for the Origin check; empty means this machine at MIAOLIN_ADDR"`
 	DemoPassword  string         `env:"MIAOLIN_DEMO_PASSWORD" doc:"password of every demo account; empty makes one up"`
 	InsecureHTTP  bool           `env:"MIAOLIN_INSECURE_HTTP" doc:"allow sign-in over plain HTTP on an intranet that is not loopback"`
 	Proxies       []netip.Prefix `env:"MIAOLIN_TRUSTED_PROXIES" doc:"networks of reverse proxies whose X-Forwarded-For is believed"`
@@ -41,5 +42,20 @@ func Load() (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("config: %w", err)
 	}
+	if c.PublicURL == "" {
+		c.PublicURL = localURL(c.Addr)
+	}
 	return c, nil
+}
+
+// localURL is how this machine reaches what listens on addr.
+func localURL(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil { // listening will say what is wrong with it
+		return "http://" + addr
+	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }

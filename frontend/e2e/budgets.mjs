@@ -12,6 +12,9 @@ const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf
 /** `with` names code that is fetched along with the page although it is imported lazily. */
 const PAGES = [
   { name: 'sign-in', page: 'src/features/identity/SignInPage.vue', limit: 85 },
+  { name: 'home: day', page: 'src/shell/HomePage.vue', with: ['src/shell/home/DayPage.vue'], limit: 90 },
+  { name: 'home: firm', page: 'src/shell/HomePage.vue', with: ['src/shell/home/FirmPage.vue'], limit: 90 },
+  { name: 'home: county', page: 'src/shell/HomePage.vue', with: ['src/shell/home/CountyPage.vue'], limit: 120 },
   { name: 'users', page: 'src/features/identity/UsersPage.vue', limit: 125 },
 ]
 

@@ -14,6 +14,12 @@ export const first = (list, to) => async (page) => {
 
 export const PAGES = [
   { name: 'sign-in', path: '/sign-in' },
+  { name: 'home-day', path: '/', user: 'officer-wuzhen' },
+  { name: 'home-county', path: '/', user: 'manager' },
+  { name: 'home-firm', path: '/', user: 'enterprise-1' },
+  { name: 'home-coach', path: '/', user: 'coach' },
+  { name: 'home-desk', path: '/', user: 'admin' },
+  { name: 'access-log', path: first('/enterprises', (id) => `/enterprises/${id}?tab=access`), user: 'enterprise-1' },
   { name: 'account', path: '/account', user: 'officer-wuzhen' },
   { name: 'change-password', path: '/account/password', user: 'officer-wuzhen' },
   { name: 'users', path: '/users', user: 'admin' },

@@ -1,5 +1,5 @@
 /** The device's own small database: drafts, what waits to be sent, and a few answers kept for use without reception. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { DBSchema, IDBPDatabase } from 'idb'
 
 export interface Waiting {
   /** The idempotency key: sent again, the server answers with what it made the first time. */
@@ -25,14 +25,14 @@ interface Schema extends DBSchema {
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
 export function store(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('miaolin', 1, {
+  opened ??= import('idb').then(({ openDB }) => openDB<Schema>('miaolin', 1, {
     upgrade(db) {
       db.createObjectStore('drafts', { keyPath: 'id' })
       db.createObjectStore('waiting', { keyPath: 'key' }).createIndex('user', 'user')
       db.createObjectStore('kept', { keyPath: 'id' })
     },
     terminated() { opened = undefined },
-  })
+  }))
   return opened
 }
 

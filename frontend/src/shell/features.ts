@@ -1,5 +1,6 @@
 /** Every feature that is there, and what of it the person who is signed in may see. */
 import { computed } from 'vue'
+import { House } from '@lucide/vue'
 import { can, session } from '@/api/session'
 import { lang } from '@/i18n'
 import type { Both, Feature, NavItem } from '@/ui/feature'
@@ -15,7 +16,10 @@ export function allowed(permission?: string | readonly string[]): boolean {
   return typeof permission === 'string' ? can(permission) : permission.some(can)
 }
 
-const items = features.flatMap((feature) => feature.nav ?? []).sort((a, b) => a.order - b.order)
+export const homeTitle: Both = { 'zh-CN': '工作台', en: 'Home' }
+const home: NavItem = { to: '/', label: homeTitle, icon: House, order: 10, phone: 1, shortcut: 'h' }
+
+const items = [home, ...features.flatMap((feature) => feature.nav ?? [])].sort((a, b) => a.order - b.order)
 
 export const nav = computed<NavItem[]>(() => (session.value ? items.filter((item) => allowed(item.permission)) : []))
 export const workNav = computed(() => nav.value.filter((item) => item.group !== 'admin'))

@@ -4,7 +4,7 @@ import { onSignedOut } from '@/api/client'
 import { forgetSession, session, startSession } from '@/api/session'
 import { lang, wordsReady } from '@/i18n'
 import { ref, watch } from 'vue'
-import { features, nav, say } from './features'
+import { features, homeTitle, say } from './features'
 
 /** A page whose code could not be fetched: no reception, or the server has newer pages by now. */
 export const unopened = ref<string | null>(null)
@@ -12,7 +12,7 @@ export const unopened = ref<string | null>(null)
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: () => import('./HomePage.vue'), beforeEnter: () => (nav.value[0] ? { path: nav.value[0].to, replace: true } : true) },
+    { path: '/', name: 'home', component: () => import('./HomePage.vue'), meta: { title: homeTitle } },
     ...features.flatMap((feature) => feature.routes),
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./MissingPage.vue') },
   ],

@@ -43,7 +43,5 @@ const en: Words<typeof zh> = {
   toHome: 'To the home page',
   updateTitle: 'The page did not open',
   updateText: 'The system may just have been updated. Reload to go on; nothing you typed is lost.',
-  noHomeTitle: 'No page to show yet',
-  noHomeText: 'Your account has no role yet. Please ask the administrator.',
 }
 export default en

@@ -40,6 +40,4 @@ export default {
   toHome: '回到首页',
   updateTitle: '页面没有打开',
   updateText: '系统可能刚更新过，刷新后继续。已填写的内容不会丢。',
-  noHomeTitle: '还没有可用的页面',
-  noHomeText: '您的账号还没有分配角色，请联系系统管理员。',
 } as const

@@ -1,0 +1,18 @@
+import type { Words } from '@/i18n'
+import type zh from './coachWords.zh-CN'
+
+const en: Words<typeof zh> = {
+  'missing.uscc': 'Credit code',
+  'missing.contacts': 'A contact person',
+  'missing.industry': 'Industry',
+  'missing.techField': 'Technology field',
+  'missing.figures': 'Yearly figures (revenue, R&D expense …)',
+  coachTitle: 'Firms you coach',
+  coachText: 'Only firms granted to you: {n}.',
+  coachFacts: '{unit} · {industry}',
+  lastVisit: 'last visit {day}',
+  neverVisited: 'never visited',
+  titlesCount: '{n} title in force | {n} titles in force',
+  lacks: 'Missing: {what}',
+}
+export default en

@@ -1,0 +1,38 @@
+import type { Words } from '@/i18n'
+import type zh from './countyWords.zh-CN'
+
+const en: Words<typeof zh> = {
+  all: 'All {n}',
+  county: '{unit} at a glance',
+  countyText: 'As of {day}, counting active firms',
+  print: 'Print',
+  rings: 'Growth rings',
+  ringsText: 'From core to bark: seed, seedling, sapling, tree, forest. Areas are proportional to the number of firms.',
+  rule: 'Counting rule',
+  figureFirms: 'Active firms',
+  figureTrees: 'Tree and above',
+  figureRequests: 'Open requests',
+  figureUnseen: 'Unseen for {n} days',
+  noteTrees: '{share} of all',
+  noteLate: '{n} past the promised day',
+  noteNever: '{n} never visited',
+  ruleFirms: 'Firms in the state “active”, each once; removed, moved, closed and archived ones are not counted. The rung follows from the titles in force today.',
+  ruleTrees: 'Active firms on the rung tree or forest today: a valid high-tech certificate, alone or with a leading title.',
+  ruleRequests: 'Requests not yet answered; late once the promised day has passed. Terms are in working days.',
+  ruleUnseen: 'Active firms last visited more than {n} days ago, those never visited included. Withdrawn visits do not count.',
+  ruleTable: 'Towns stand in the order of their division codes and are not ranked; every number opens the firms behind it.',
+  rulesTitle: 'Counting rules',
+  tableTitle: 'Towns by rung',
+  town: 'Town',
+  makeUp: 'Make-up',
+  total: 'Total',
+  noTown: '{name} (town not set)',
+  openList: '{town}, {rung}: {n}, open the list',
+  lateTitle: 'Late requests',
+  lateText: 'Not answered by the promised day',
+  noLate: 'No request is late.',
+  dueBy: 'due {day}',
+  lateDays: '{n} day late | {n} days late',
+  requests: 'My requests',
+}
+export default en
