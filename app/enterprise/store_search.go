@@ -48,7 +48,8 @@ func (s store) driver(ctx context.Context, part QueryPart, units condition) (*co
 	if len(part.Ways) == 0 {
 		return nil, 0, nil
 	}
-	either := condition{sql: "1 = 0"}
+	var ways []string // joined without a constant beside them, which SQLite would answer by walking all grams
+	var args []any
 	total := 0
 	for _, way := range part.Ways {
 		look, n, err := s.lookUp(ctx, way, units)
@@ -56,13 +57,11 @@ func (s store) driver(ctx context.Context, part QueryPart, units condition) (*co
 			return nil, 0, err
 		}
 		if n > 0 {
-			either.sql += " OR " + look.sql
-			either.args = append(either.args, look.args...)
+			ways, args = append(ways, look.sql), append(args, look.args...)
 			total += n
 		}
 	}
-	either.sql = "(" + either.sql + ")"
-	return hits(either, units), total, nil
+	return hits(condition{"(" + strings.Join(ways, " OR ") + ")", args}, units), total, nil
 }
 
 // lookUp is the prefix of a way, or its rarest gram.

@@ -25,20 +25,6 @@ func newRowSource(ctx context.Context, setup bareSetup) (rowSource, error) {
 // postgresRows lets pgx prepare each statement once per connection, which it does by itself.
 type postgresRows struct{ pool *pgxpool.Pool }
 
-func (p postgresRows) query(ctx context.Context, s statement, each func(scan func(...any) error) error) error {
-	rows, err := p.pool.Query(ctx, s.SQL, s.Args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 func (p postgresRows) drain(ctx context.Context, s statement) error {
 	rows, err := p.pool.Query(ctx, s.SQL, s.Args...)
 	if err != nil {
@@ -106,24 +92,6 @@ func (s *sqliteRows) prepare(ctx context.Context, d *sql.DB, text string) (*sql.
 	}
 	kept, _ := s.prepared.LoadOrStore(key, st)
 	return kept.(*sql.Stmt), nil
-}
-
-func (s *sqliteRows) query(ctx context.Context, st statement, each func(scan func(...any) error) error) error {
-	prepared, err := s.prepare(ctx, s.reader, st.SQL)
-	if err != nil {
-		return err
-	}
-	rows, err := prepared.QueryContext(ctx, st.Args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 func (s *sqliteRows) drain(ctx context.Context, st statement) error {

@@ -13,66 +13,104 @@ import (
 // A request maker is asked for the n-th request of a measurement.
 type request func(n int64, r *fasthttp.Request)
 
-// result is what one measurement found.
+// result is what the rounds of one server came to.
 type result struct {
-	Clients  int
-	Requests int
-	Took     time.Duration
-	P50, P99 time.Duration
-	CPU      time.Duration // of the server, per request
-	RSS      int64         // of the server at the end, bytes
+	Clients int
+	rates   []float64 // answers per second, by round
+	times   []time.Duration
+	cpu     time.Duration // of the server, all rounds
+	RSS     int64         // of the server at the end, bytes
 }
 
-func (r result) perSecond() float64 { return float64(r.Requests) / r.Took.Seconds() }
-
-// bounds of one measurement: it ends when either is reached.
-type bounds struct {
-	requests int64
-	time     time.Duration
+func (r result) perSecond() float64       { return median(r.rates) }
+func (r result) p50() time.Duration       { return r.at(50) }
+func (r result) p99() time.Duration       { return r.at(99) }
+func (r result) cpuPerAsk() time.Duration { return r.cpu / time.Duration(len(r.times)) }
+func (r result) at(percent int) time.Duration {
+	return r.times[min(len(r.times)-1, len(r.times)*percent/100)]
 }
 
-// measure sends requests from so many clients at once, each waiting for its
-// answer. A status other than want ends the run: a fast refusal is no result.
-func measure(p *process, clients int, b bounds, want int, make request) (result, error) {
-	if _, err := run(p, min(clients, 4), bounds{b.requests / 10, b.time / 5}, want, make, 1<<40); err != nil {
-		return result{}, err // the warm-up: caches, connections, prepared statements
+func median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	if n := len(sorted); n%2 == 0 {
+		return (sorted[n/2-1] + sorted[n/2]) / 2
 	}
-	before, err := p.cpu()
+	return sorted[len(sorted)/2]
+}
+
+// side is one server of a comparison and what it is asked.
+type side struct {
+	p    *process
+	want int // status of every answer; a fast refusal is no result
+	make request
+}
+
+// measure asks the sides in turn, round after round, so that whatever else the
+// machine does meets them alike. Each of so many clients waits for its answer.
+func measure(o options, clients int, sides ...side) ([]result, error) {
+	results := make([]result, len(sides))
+	var next atomic.Int64
+	for i, s := range sides { // the warm-up: connections, prepared statements, caches
+		if _, err := run(s, clients, &next, o.round/3); err != nil {
+			return nil, err
+		}
+		results[i].Clients = clients
+	}
+	for range o.rounds {
+		for i, s := range sides {
+			if err := results[i].add(s, &next, o.round); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i, s := range sides {
+		slices.Sort(results[i].times)
+		var err error
+		if results[i].RSS, err = s.p.rss(); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// add measures one round.
+func (r *result) add(s side, next *atomic.Int64, length time.Duration) error {
+	before, err := s.p.cpu()
 	if err != nil {
-		return result{}, err
+		return err
 	}
 	began := time.Now()
-	times, err := run(p, clients, b, want, make, 0)
+	times, err := run(s, r.Clients, next, length)
 	if err != nil {
-		return result{}, err
+		return err
 	}
-	took := time.Since(began)
-	after, err := p.cpu()
-	if err != nil {
-		return result{}, err
-	}
-	rss, err := p.rss()
-	slices.Sort(times)
-	return result{
-		Clients: clients, Requests: len(times), Took: took, RSS: rss,
-		P50: times[len(times)/2], P99: times[min(len(times)-1, len(times)*99/100)],
-		CPU: (after - before) / time.Duration(len(times)),
-	}, err
+	r.rates = append(r.rates, float64(len(times))/time.Since(began).Seconds())
+	r.times = append(r.times, times...)
+	after, err := s.p.cpu()
+	r.cpu += after - before
+	return err
 }
 
-func run(p *process, clients int, b bounds, want int, make request, first int64) ([]time.Duration, error) {
-	client := &fasthttp.HostClient{Addr: p.addr, MaxConns: clients, ReadTimeout: 30 * time.Second, ReadBufferSize: 64 << 10}
+// ratio is the median, over the rounds, of ours to theirs.
+func ratio(ours, theirs result) float64 {
+	all := make([]float64, len(ours.rates))
+	for i := range all {
+		all[i] = ours.rates[i] / theirs.rates[i]
+	}
+	return median(all)
+}
+
+func run(s side, clients int, next *atomic.Int64, length time.Duration) ([]time.Duration, error) {
+	client := &fasthttp.HostClient{Addr: s.p.addr, MaxConns: clients, ReadTimeout: 30 * time.Second, ReadBufferSize: 64 << 10}
 	defer client.CloseIdleConnections()
-	var next atomic.Int64
-	next.Store(first)
-	deadline := time.Now().Add(b.time)
+	deadline := time.Now().Add(length)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var all []time.Duration
 	var failed error
 	for range clients {
 		wg.Go(func() {
-			times, err := oneClient(client, &next, first+b.requests, deadline, want, make)
+			times, err := oneClient(client, next, deadline, s)
 			mu.Lock()
 			defer mu.Unlock()
 			all = append(all, times...)
@@ -88,24 +126,20 @@ func run(p *process, clients int, b bounds, want int, make request, first int64)
 	return all, failed
 }
 
-func oneClient(client *fasthttp.HostClient, next *atomic.Int64, last int64, deadline time.Time, want int, make request) ([]time.Duration, error) {
+func oneClient(client *fasthttp.HostClient, next *atomic.Int64, deadline time.Time, s side) ([]time.Duration, error) {
 	req, resp := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseRequest(req)
 	defer fasthttp.ReleaseResponse(resp)
 	var times []time.Duration
 	for time.Now().Before(deadline) {
-		n := next.Add(1)
-		if n > last {
-			break
-		}
 		req.Reset()
-		make(n, req)
+		s.make(next.Add(1), req)
 		began := time.Now()
 		if err := client.Do(req, resp); err != nil {
 			return times, fmt.Errorf("%s %s: %w", req.Header.Method(), req.URI().Path(), err)
 		}
 		times = append(times, time.Since(began))
-		if resp.StatusCode() != want {
+		if resp.StatusCode() != s.want {
 			return times, fmt.Errorf("%s %s answered %d: %.300s", req.Header.Method(), req.URI(), resp.StatusCode(), resp.Body())
 		}
 	}

@@ -23,8 +23,10 @@ type options struct {
 	engine   string
 	firms    int
 	clients  []int
-	limit    bounds
+	rounds   int
+	round    time.Duration
 	growth   bool
+	profiles string // folder for CPU profiles of the program; empty takes none
 	binary   string
 	postgres string // an administrator's URL; databases are made and dropped there
 	dir      string
@@ -35,14 +37,19 @@ func main() {
 		exit(runBare(os.Args[2]))
 	}
 	var o options
+	flag.BoolFunc("quick", "20,000 enterprises, short rounds, no growth; what follows may differ", func(string) error {
+		o.firms, o.growth, o.round = 20_000, false, 300*time.Millisecond
+		return nil
+	})
 	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
 	flag.IntVar(&o.firms, "firms", 100_000, "enterprises; there are five visits to each on average")
 	flag.BoolVar(&o.growth, "growth", true, "also compare 10,000 with 300,000 enterprises")
-	flag.Int64Var(&o.limit.requests, "requests", 20_000, "most requests per measurement")
-	flag.DurationVar(&o.limit.time, "time", 6*time.Second, "longest measurement")
+	flag.IntVar(&o.rounds, "rounds", 3, "rounds per measurement; in each the bare server and the program take turns")
+	flag.DurationVar(&o.round, "round", 800*time.Millisecond, "length of one server's turn")
 	flag.StringVar(&o.binary, "binary", "bin/miaolin", "the built program")
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("MIAOLIN_TEST_POSTGRES_URL"), "PostgreSQL server to fill")
 	flag.StringVar(&o.dir, "dir", "", "folder for data (default: a temporary one)")
+	flag.StringVar(&o.profiles, "profiles", "", "folder for a CPU profile of the program per measurement with 16 clients")
 	flag.Parse()
 	o.clients = []int{1, 16, 64}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -94,14 +101,18 @@ func runAll(ctx context.Context, o options) error {
 
 // runEngine measures one engine at the full size, then how a page grows.
 func runEngine(ctx context.Context, o options, engine string, r *report) error {
+	if err := measureFull(ctx, o, engine, r); err != nil || !o.growth {
+		return err
+	}
+	return measureGrowth(ctx, o, engine, r)
+}
+
+func measureFull(ctx context.Context, o options, engine string, r *report) error {
 	full, err := prepare(ctx, o, engine, o.firms)
 	if err != nil {
 		return err
 	}
 	defer full.remove()
 	r.title("%s, %d enterprises, %d visits", engine, o.firms, full.visits)
-	if err := full.measureAll(ctx, o, r); err != nil || !o.growth {
-		return err
-	}
-	return measureGrowth(ctx, o, engine, r)
+	return full.measureAll(ctx, o, r)
 }

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -98,49 +100,60 @@ func (st *stand) measureAll(ctx context.Context, o options, r *report) error {
 	}
 	r.head()
 	for _, m := range st.reads() {
-		if err := st.measureRead(o, r, m); err != nil {
+		if err := st.sameAnswers(m); err != nil {
+			return err
+		}
+		bare, ours := side{st.bare, 200, m.askBare(st.bare.addr)}, side{st.program, 200, m.ask(st.program.addr)}
+		if err := st.compare(o, r, m.name, m.bare, bare, ours); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func (st *stand) measureRead(o options, r *report, m read) error {
-	if err := st.sameAnswers(m); err != nil {
+	bare, ours := side{st.bare, 201, st.askBareWrite(st.bare.addr)}, side{st.program, 201, st.askWrite(st.program.addr)}
+	if err := st.compare(o, r, "durable visit write", "visit", bare, ours); err != nil {
 		return err
 	}
+	if err := st.measureCounts(o, r); err != nil {
+		return err
+	}
+	if err := st.measureMemory(r); err != nil {
+		return err
+	}
+	return st.measureExports(r)
+}
+
+// compare measures the bare server and the program by turns, with each number of clients.
+func (st *stand) compare(o options, r *report, name, key string, bare, ours side) error {
 	var worst float64
 	for _, clients := range o.clients {
-		bare, err := measure(st.bare, clients, o.limit, 200, m.askBare(st.bare.addr))
+		stop, err := st.profile(o, key, clients)
 		if err != nil {
 			return err
 		}
-		ours, err := measure(st.program, clients, o.limit, 200, m.ask(st.program.addr))
-		if err != nil {
+		both, err := measure(o, clients, bare, ours)
+		if err = errors.Join(err, stop()); err != nil {
 			return err
 		}
-		ratio := ours.perSecond() / bare.perSecond()
-		r.row(m.name, "bare", bare, 0)
-		r.row(m.name, "miaolin", ours, ratio)
-		if worst == 0 || ratio < worst {
-			worst = ratio
+		times := ratio(both[1], both[0])
+		r.row(name, "bare", both[0], 0)
+		r.row(name, "miaolin", both[1], times)
+		if worst == 0 || times < worst {
+			worst = times
 		}
 		if clients == 1 {
-			st.aimMedian(r, m, ours)
+			st.aimMedian(r, name, key, both[1].p50())
 		}
 	}
-	switch m.bare {
-	case "list", "record":
-		r.aim(worst >= 0.5, st.engine+": "+m.name, ">= 0.5 x bare", "%.2f at worst", worst)
+	switch key {
+	case "list", "record", "last-visits", "visit":
+		r.aim(worst >= 0.5, st.engine+": "+name, ">= 0.5 x bare", "%.2f at worst", worst)
 	}
 	return nil
 }
 
 // aimMedian holds a kind of request to a time of its own, with one client.
-func (st *stand) aimMedian(r *report, m read, got result) {
-	switch m.bare {
-	case "search-rare", "search-common", "search-rare-county", "search-common-county":
-		r.aim(got.P50 <= 10*time.Millisecond, st.engine+": "+m.name+", median", "<= 10 ms", "%s ms", ms(got.P50))
+func (st *stand) aimMedian(r *report, name, key string, median time.Duration) {
+	if strings.HasPrefix(key, "search-") {
+		r.aim(median <= 10*time.Millisecond, st.engine+": "+name+", median", "<= 10 ms", "%s ms", ms(median))
 	}
 }
 
@@ -160,32 +173,16 @@ func (st *stand) measureStart(ctx context.Context, o options, r *report) error {
 	return nil
 }
 
-// measureGrowth compares a page of a small county with one of a large one.
-func measureGrowth(ctx context.Context, o options, engine string, r *report) error {
-	r.title("%s, growth from 10,000 to 300,000 enterprises, one client", engine)
-	r.head()
-	medians := map[int]map[string]result{}
-	for _, firms := range []int{10_000, 300_000} {
-		st, err := prepare(ctx, o, engine, firms)
-		if err != nil {
-			return err
-		}
-		medians[firms] = map[string]result{}
-		for _, m := range st.reads() {
-			got, err := measure(st.program, 1, o.limit, 200, m.ask(st.program.addr))
-			if err != nil {
-				st.remove()
-				return err
-			}
-			r.row(fmt.Sprintf("%s (%d)", m.bare, firms), "miaolin", got, 0)
-			medians[firms][m.name] = got
-		}
-		st.remove()
+// measureMemory looks at the program after all that was asked of it.
+func (st *stand) measureMemory(r *report) error {
+	now, err := st.program.rss()
+	if err != nil {
+		return err
 	}
-	for name, small := range medians[10_000] {
-		large := medians[300_000][name]
-		times := float64(large.P50) / float64(small.P50)
-		r.aim(times <= 2, engine+": growth of "+name, "<= 2 x", "%.2f x (%s to %s ms)", times, ms(small.P50), ms(large.P50))
+	peak, err := st.program.peak()
+	if err != nil {
+		return err
 	}
+	r.aim(peak <= 100<<20, st.engine+": resident memory under load, at most", "<= 100 MiB", "%.0f MiB (%.0f at the end)", mib(peak), mib(now))
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 type process struct {
 	cmd    *exec.Cmd
 	addr   string
+	admin  string        // health, metrics, profiles
 	ready  time.Duration // from its start to its first answer
 	output bytes.Buffer
 	done   chan struct{} // closed when the process ended
@@ -29,8 +30,12 @@ func start(ctx context.Context, path string, env []string, name string, args ...
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: exec.CommandContext(ctx, name, args...), addr: addr, done: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), append(env, "MIAOLIN_ADDR="+addr, "MIAOLIN_PUBLIC_URL=http://"+addr)...)
+	admin, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{cmd: exec.CommandContext(ctx, name, args...), addr: addr, admin: admin, done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), append(env, "MIAOLIN_ADDR="+addr, "MIAOLIN_ADMIN_ADDR="+admin, "MIAOLIN_PUBLIC_URL=http://"+addr)...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
 	p.cmd.WaitDelay = 20 * time.Second

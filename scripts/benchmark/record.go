@@ -69,10 +69,8 @@ func (r *recorder) note(sql string, vars []any) {
 
 // plain is a value as the driver gets it, in a form that JSON carries.
 func plain(v any) any {
-	if own, ok := v.(driver.Valuer); ok {
-		if given, err := own.Value(); err == nil {
-			v = given
-		}
+	if given, err := driver.DefaultParameterConverter.ConvertValue(v); err == nil {
+		v = given
 	}
 	if at, ok := v.(time.Time); ok {
 		return at.UTC().Format("2006-01-02 15:04:05.000000-07:00")

@@ -35,7 +35,7 @@ func (r *report) row(operation, server string, m result, ratio float64) {
 		last = fmt.Sprintf("%.2f", ratio)
 	}
 	fmt.Printf("%-34s %-8s %7d %9.0f %9s %9s %9.3f %8.1f %6s\n", operation, server, m.Clients, m.perSecond(),
-		ms(m.P50), ms(m.P99), float64(m.CPU.Microseconds())/1000, mib(m.RSS), last)
+		ms(m.p50()), ms(m.p99()), float64(m.cpuPerAsk().Microseconds())/1000, mib(m.RSS), last)
 }
 
 func (r *report) say(format string, args ...any) { fmt.Printf(format+"\n", args...) }

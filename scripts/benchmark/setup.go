@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -32,7 +31,6 @@ type stand struct {
 	bare     *process
 	manager  session
 	officers map[string]session // by town
-	script   script
 	drop     func()
 }
 
@@ -151,7 +149,7 @@ func (st *stand) recordAll(ctx context.Context) (bareSetup, error) {
 		Addr: l.Addr().String(), Data: st.site.dir, DatabaseURL: st.site.url, PublicURL: "http://" + l.Addr().String(),
 		MaxUpload: 32, SessionIdle: time.Hour, SessionMax: time.Hour, QueryTimeout: 30 * time.Second,
 	}
-	p, err := boot.New(ctx, boot.Options{Config: c, Version: "benchmark", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	p, err := boot.New(ctx, boot.Options{Config: c, Version: "benchmark", Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 	if err != nil {
 		return setup, err
 	}
@@ -193,16 +191,15 @@ func (st *stand) recordOn(ctx context.Context, p *boot.Program, addr string, set
 	if err := st.signInAll(addr); err != nil {
 		return err
 	}
-	setup.Industries = map[string]string{}
-	for _, f := range st.county.firms[:1] {
-		entry, _ := p.Enterprise.Industries().Get(f.row.IndustryCode)
-		setup.Industries[f.row.IndustryCode] = entry.Name
-	}
 	var r recorder
 	if err := r.attach(ctx, p.DB); err != nil {
 		return err
 	}
-	all := script{}
+	writes, err := st.recordWrites(&r, addr) // first, because they show in what is read
+	if err != nil {
+		return err
+	}
+	all := script{"visit": writes}
 	for _, m := range st.reads() {
 		for _, v := range m.variants {
 			var body []byte
@@ -216,22 +213,16 @@ func (st *stand) recordOn(ctx context.Context, p *boot.Program, addr string, set
 			all[m.bare] = append(all[m.bare], recorded{Statements: business(seen), Body: body})
 		}
 	}
-	writes, err := st.recordWrites(&r, addr)
-	if err != nil {
-		return err
-	}
-	all["visit"] = writes
-	st.script = all
 	return all.save(setup.Script)
 }
 
 // business leaves out what belongs to signing in, permission and audit: the bare
-// handler has none of it.
+// handler has none of it. Nor has it the jobs that look for work beside the requests.
 func business(seen []statement) []statement {
 	var kept []statement
 	for _, s := range seen {
 		skip := false
-		for _, table := range []string{"sessions", "audit_entries", "audit_chain", "idempotency_keys"} {
+		for _, table := range []string{"sessions", "audit_entries", "audit_chain", "idempotency_keys", "job_ticks", "jobs"} {
 			skip = skip || strings.Contains(s.SQL, table)
 		}
 		if !skip {
