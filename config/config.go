@@ -32,6 +32,8 @@ type Config struct {
 	SessionMax    time.Duration  `env:"MIAOLIN_SESSION_MAX" envDefault:"168h" doc:"a session ends after so long whatever happens"`
 	QueryTimeout  time.Duration  `env:"MIAOLIN_QUERY_TIMEOUT" envDefault:"15s" doc:"longest time one request may take"`
 	MaxUpload     int            `env:"MIAOLIN_MAX_UPLOAD_MIB" envDefault:"32" doc:"largest upload in MiB"`
+	SMTPURL       string         `env:"MIAOLIN_SMTP_URL" doc:"mail server, smtp://name:password@host:587 (STARTTLS), smtps://host:465, or smtp://127.0.0.1:25?tls=none; empty sends no e-mail"`
+	MailFrom      string         `env:"MIAOLIN_MAIL_FROM" doc:"sender of e-mail, such as miaolin@example.gov.cn"`
 	LogLevel      string         `env:"MIAOLIN_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error"`
 	PasswordRules bool           `env:"MIAOLIN_PASSWORD_COMPOSITION" doc:"ask for letters and digits in passwords, as 等保 wants"`
 }

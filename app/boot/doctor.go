@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"miaolin/app/notify"
 	"miaolin/app/value"
 	"miaolin/config"
 	"miaolin/db"
@@ -42,7 +43,7 @@ func Doctor(ctx context.Context, c config.Config, clock value.Clock) []Finding {
 		defer d.Close()
 		findings = append(findings, database(ctx, d), migrations(ctx, d), clocks(ctx, d, clock))
 	}
-	return append(findings, fine("mail", "not configured; nothing is sent by e-mail"))
+	return append(findings, mail(ctx, c))
 }
 
 func fine(name, text string, args ...any) Finding {
@@ -122,6 +123,21 @@ func migrations(ctx context.Context, d *db.DB) Finding {
 		return problem("migrations", "%d to run: `miaolin migrate`", len(pending))
 	}
 	return fine("migrations", "up to date")
+}
+
+// mail greets the mail server; it sends nothing.
+func mail(ctx context.Context, c config.Config) Finding {
+	post, err := notify.NewPost(c.SMTPURL, c.MailFrom)
+	if err != nil {
+		return problem("mail", "%v", err)
+	}
+	if post == nil {
+		return fine("mail", "not configured; nothing is sent by e-mail")
+	}
+	if err := post.Try(ctx); err != nil {
+		return problem("mail", "the server of MIAOLIN_SMTP_URL cannot be used: %v", err)
+	}
+	return fine("mail", "the server answers; mail comes from %s", post.From())
 }
 
 func clocks(ctx context.Context, d *db.DB, clock value.Clock) Finding {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"miaolin/app/access"
 	"miaolin/app/job"
+	"miaolin/app/notify"
 	"miaolin/app/value"
 )
 
@@ -17,7 +19,7 @@ const (
 
 // makeJobs builds the service that the features' services register with.
 func (p *Program) makeJobs(o Options) *job.Service {
-	return job.New(job.Options{DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Log: o.Log, Owners: p.Identity})
+	return job.New(job.Options{DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Log: o.Log, Owners: p.Identity, Ended: p.jobEnded})
 }
 
 // housekeeping is what the platform itself does at night; hours are Shanghai's.
@@ -60,4 +62,26 @@ func (p *Program) startJobs(ctx context.Context) (stop func()) {
 func (p *Program) rollDay(ctx context.Context, _ *job.Run) (any, error) {
 	moved, err := p.Certification.RollDay(ctx)
 	return map[string]int{"firms": moved}, err
+}
+
+// longEnough is how long a job must have taken for its owner to be told that it
+// is done: until then they are still looking at it. A failure is always told.
+const longEnough = 15 * time.Second
+
+// jobEnded tells the owner of an import or export how it ended.
+func (p *Program) jobEnded(ctx context.Context, j job.Job) error {
+	if j.State == job.Done && j.FinishedAt.Sub(j.CreatedAt) < longEnough {
+		return nil
+	}
+	kind, link := "job.ended_well", "/exports"
+	if j.State == job.Failed {
+		kind = "job.ended_badly"
+	}
+	if j.Kind == "intake.import_job" {
+		link = "/imports"
+	}
+	return p.Notify.Tell(access.With(ctx, access.SystemActor(j.Kind)), notify.Message{
+		Kind: kind, Subject: j.ID, Link: link, To: []string{j.OwnerID},
+		Params: map[string]any{"job": notify.Word(j.Kind), "label": j.Label},
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/boot/boottest"
 	"miaolin/app/job"
+	"miaolin/app/notify"
 )
 
 // recipe says how to ask one operation so that only reach and role decide. An
@@ -156,6 +157,9 @@ var recipes = map[string]recipe{
 	"view-change":  {body: fixed(fields{"name": "矩阵二"})},
 	"view-default": {everyone: true, body: func(w *world, _ *side, _ record) any { return fields{"viewId": ""} }},
 
+	"inbox-change":          {body: fixed(fields{"read": true})},
+	"notify-preference-put": {everyone: true, kind: "preference", body: fixed(fields{"email": "", "byMail": false, "quietFrom": "", "quietTo": ""})},
+
 	"session-delete":  {alone: true, everyone: true},
 	"session-change":  {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
 	"session-end":     {alone: true, kind: "none", own: []int{http.StatusNotFound}},
@@ -294,7 +298,7 @@ func form(name, content string, values ...string) formBody {
 // personal are the kinds that belong to whoever made them; recorders may make
 // business records themselves, for the others the city does.
 var (
-	personal  = []string{"view", "job", "export", "import"}
+	personal  = []string{"view", "job", "export", "import", "notice"}
 	recorders = []string{"manager", "officer-wuzhen"}
 )
 
@@ -306,6 +310,17 @@ func init() { makers = makersByKind() }
 
 func makersByKind() map[string]func(w *world, half *side, by string) record {
 	return map[string]func(w *world, half *side, by string) record{
+		"notice": func(w *world, half *side, by string) record {
+			subject := fmt.Sprintf("%s%d", half.mark, w.number())
+			if err := w.s.Notify.Tell(w.s.System(w.t.Context()), notify.Message{Kind: "visit.request_answered", Subject: subject, To: []string{w.s.IDs[by]}}); err != nil {
+				w.t.Fatal(err)
+			}
+			items := w.decode(w.s.As(by).Do("GET", "/inbox?show=all", nil))["items"].([]any)
+			return record{params: map[string]string{"id": items[0].(map[string]any)["id"].(string)}}
+		},
+		"preference": func(w *world, _ *side, by string) record {
+			return record{etag: w.s.As(by).Do("GET", "/notify-preference", nil).Header.Get("ETag")}
+		},
 		"enterprise": makeFirm,
 		"other-firm": makeFirm,
 		"nameless": func(w *world, half *side, by string) record {

@@ -125,7 +125,7 @@ func (row recipe) kindOf(op web.Op) string {
 	return map[string]string{
 		"enterprises": "enterprise", "figures": "figure", "ip-rights": "ip-right", "titles": "title", "visits": "visit", "requests": "request",
 		"results": "result", "rd-documents": "rd-document", "incidents": "incident", "record-checks": "record-check",
-		"users": "user", "views": "view", "invitations": "invitation", "jobs": "job", "exports": "export", "imports": "import", "units": "unit",
+		"users": "user", "views": "view", "invitations": "invitation", "jobs": "job", "exports": "export", "imports": "import", "units": "unit", "inbox": "notice",
 	}[first]
 }
 
@@ -177,7 +177,7 @@ func (w *world) send(op web.Op, row recipe, c *boottest.Client, half *side, r re
 	if form, ok := body.(formBody); ok {
 		body, headers = form.content, []string{"Content-Type", form.kind}
 	}
-	if r.etag != "" && op.Method != http.MethodGet && strings.Contains(op.Path, "{") {
+	if r.etag != "" && op.Method != http.MethodGet && (strings.Contains(op.Path, "{") || row.kind == "preference") {
 		headers = append(headers, "If-Match", r.etag)
 	}
 	return c.Do(op.Method, path, body, headers...)

@@ -17,6 +17,7 @@ import (
 	"miaolin/app/identity"
 	"miaolin/app/intake"
 	"miaolin/app/job"
+	"miaolin/app/notify"
 	"miaolin/app/view"
 	"miaolin/app/visit"
 	"miaolin/app/web"
@@ -27,6 +28,7 @@ import (
 type Services struct {
 	Audit         *audit.Log
 	Guard         *access.Guard
+	Notify        *notify.Service
 	Identity      *identity.Service
 	Enterprise    *enterprise.Service
 	Fact          *fact.Service
@@ -52,6 +54,7 @@ type preparer interface {
 // features lists what serves the API: one line each, lower floors first.
 func (s *Services) features() []feature {
 	return []feature{
+		s.Notify,
 		s.Identity,
 		s.Enterprise,
 		s.Fact,
@@ -69,12 +72,19 @@ func (s *Services) features() []feature {
 
 // makeServices builds every service once; each gets the lower ones it needs.
 func (p *Program) makeServices(o Options, messages config.Messages) error {
+	post, err := notify.NewPost(o.Config.SMTPURL, o.Config.MailFrom)
+	if err != nil {
+		return err
+	}
+	p.Notify = notify.New(notify.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Messages: messages, Clock: o.Clock, Log: o.Log, PublicURL: o.Config.PublicURL, Post: post,
+	})
 	p.Identity = identity.New(identity.Options{
 		DB: p.DB, Audit: p.Audit, Guard: p.Guard, Messages: messages, Clock: o.Clock, Log: o.Log,
-		PublicURL: o.Config.PublicURL, SessionIdle: o.Config.SessionIdle, SessionMax: o.Config.SessionMax,
+		PublicURL: o.Config.PublicURL, Notify: p.Notify, SessionIdle: o.Config.SessionIdle, SessionMax: o.Config.SessionMax,
 		Composition: o.Config.PasswordRules, Hashing: o.Hashing,
 	})
-	var err error
+	p.Notify.UsePeople(p.Identity)
 	if p.Enterprise, err = enterprise.New(p.DB, p.Guard, p.Audit, o.Clock); err != nil {
 		return err
 	}
@@ -89,9 +99,10 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed())...)
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), []enterprise.Followed{{Table: "notices"}})...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
+	p.Notify.Schedule(p.Jobs)
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Home = &home.Service{
 		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Messages: messages, Clock: o.Clock,
@@ -120,7 +131,7 @@ func (p *Program) makeVisits(o Options, messages config.Messages) error {
 	p.Attachment = attachment.New(p.DB, p.Guard, p.Audit, o.Clock, o.Config.Data)
 	p.Visit, err = visit.New(visit.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment,
-		Calendar: days, Messages: messages, Clock: o.Clock,
+		Calendar: days, Messages: messages, Notify: p.Notify, Clock: o.Clock,
 	})
 	return err
 }

@@ -22,7 +22,7 @@ type exportArgs struct {
 }
 
 func (s *Service) registerJobs() {
-	s.Jobs.Register(exportJob, s.runExport, job.Needs("create", "export"), job.AtMost(2), job.OnePerOwner())
+	s.Jobs.Register(exportJob, s.runExport, job.Needs("create", "export"), job.AtMost(2), job.OnePerOwner(), job.TellOwner())
 	s.Jobs.Schedule(tidyJob, "20 2 * * *", func(ctx context.Context, _ *job.Run) (any, error) { return nil, s.Tidy(ctx) })
 }
 

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"slices"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -24,6 +25,26 @@ type Grant struct {
 
 // TableName is GORM's.
 func (Grant) TableName() string { return "enterprise_grants" }
+
+// Circle are the people a firm's news concern.
+type Circle struct {
+	Own     []string // the firm's own people
+	Officer string   // who looks after it; empty when nobody does
+}
+
+// All are both.
+func (c Circle) All() []string { return append(slices.Clone(c.Own), c.Officer) }
+
+// Circle finds whom the news of a firm concern today. It asks for no permission:
+// it serves those who are about to tell them something.
+func (s *Service) Circle(ctx context.Context, enterpriseID string) (Circle, error) {
+	e, err := s.store.load(ctx, enterpriseID)
+	if err != nil {
+		return Circle{}, err
+	}
+	own, err := s.store.ownPeople(ctx, enterpriseID, s.clock().Date())
+	return Circle{own, deref(e.OfficerID)}, err
+}
 
 // CheckInvite tells whether the caller may let others in on a firm: whoever may
 // change the firm's record may.

@@ -36,3 +36,11 @@ func (s store) granted(ctx context.Context, userID string, day value.Date) ([]id
 		ORDER BY e.sort_name, e.id`, userID, day, day).Scan(&firms).Error
 	return firms, err
 }
+
+// ownPeople are the users to whom a firm was opened as its own.
+func (s store) ownPeople(ctx context.Context, enterpriseID string, day value.Date) ([]string, error) {
+	var ids []string
+	err := s.db.From(ctx).Raw(`SELECT DISTINCT user_id FROM enterprise_grants WHERE enterprise_id = ? AND reason = 'enterprise'
+		AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?) ORDER BY user_id`, enterpriseID, day, day).Scan(&ids).Error
+	return ids, err
+}

@@ -11,6 +11,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/fault"
+	"miaolin/app/notify"
 	"miaolin/app/value"
 	"miaolin/config"
 	"miaolin/db"
@@ -25,6 +26,7 @@ type Options struct {
 	Clock       value.Clock
 	Log         *slog.Logger
 	PublicURL   string
+	Notify      *notify.Service // nil tells nobody
 	SessionIdle time.Duration
 	SessionMax  time.Duration
 	Composition bool    // passwords need letters and digits

@@ -7,6 +7,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/fault"
+	"miaolin/app/notify"
 	"miaolin/app/value"
 	"miaolin/db"
 )
@@ -211,11 +212,26 @@ func (s *Service) take(ctx context.Context, i Invitation, user User, from Device
 			return "", err
 		}
 	}
+	if err := s.tellInviter(ctx, i, user); err != nil {
+		return "", err
+	}
 	epoch, err := s.store.endSessions(ctx, user.ID)
 	if err != nil {
 		return "", err
 	}
 	return s.openSession(ctx, user, epoch, from)
+}
+
+// tellInviter: whoever invited somebody learns that they came.
+func (s *Service) tellInviter(ctx context.Context, i Invitation, user User) error {
+	m := notify.Message{
+		Kind: "identity.invitation_taken", Subject: i.ID, To: []string{i.InvitedBy}, Link: "/invitations",
+		Params: map[string]any{"name": user.Name, "role": notify.Word("identity.role_" + i.Role)},
+	}
+	if i.EnterpriseID != nil {
+		m.EnterpriseID, m.Link = *i.EnterpriseID, "/enterprises/"+*i.EnterpriseID
+	}
+	return s.Notify.Tell(ctx, m)
 }
 
 // holdsAlready: the same role in the same unit may come with a second firm.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"miaolin/app/access"
+	"miaolin/app/notify"
 )
 
 // Person is what others may know about a colleague.
@@ -17,6 +18,16 @@ type Person struct {
 // Unknown ids are left out.
 func (s *Service) Names(ctx context.Context, ids []string) (map[string]string, error) {
 	return s.store.names(ctx, ids)
+}
+
+// Recipients are those of some people who can be told something: accounts in use.
+func (s *Service) Recipients(ctx context.Context, ids []string) (map[string]notify.Recipient, error) {
+	users, err := s.store.activeUsers(ctx, ids)
+	known := make(map[string]notify.Recipient, len(users))
+	for _, u := range users {
+		known[u.ID] = notify.Recipient{Name: u.Name, Lang: u.Lang}
+	}
+	return known, err
 }
 
 // Colleagues lists who holds a role today in or below a unit.

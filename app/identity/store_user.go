@@ -70,6 +70,18 @@ func (s store) names(ctx context.Context, ids []string) (map[string]string, erro
 	return names, nil
 }
 
+func (s store) activeUsers(ctx context.Context, ids []string) ([]User, error) {
+	all := []User{}
+	for part := range slices.Chunk(ids, 500) {
+		var rows []User
+		if err := s.db.From(ctx).Select("id", "name", "lang").Where("id IN ? AND state = 'active'", part).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
 // lockAdmins makes those who change administrators wait for each other. SQLite
 // has one writer anyway and leaves the clause out.
 func (s store) lockAdmins(ctx context.Context) error {

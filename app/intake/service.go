@@ -64,7 +64,7 @@ func New(o Options) (*Service, error) {
 		Titles: titleTarget{o.Titles, firms, o.Words.Text(config.Languages[0], "intake.validity_reason", nil)},
 	}
 	if o.Jobs != nil {
-		o.Jobs.Register(jobKind, s.work, job.Needs("import", "enterprise"), job.OnePerOwner())
+		o.Jobs.Register(jobKind, s.work, job.Needs("import", "enterprise"), job.OnePerOwner(), job.TellOwner())
 	}
 	return s, nil
 }

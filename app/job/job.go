@@ -92,6 +92,7 @@ type kind struct {
 	verb     string
 	object   string
 	attempts int
+	tell     bool
 }
 
 // Rule says something about all jobs of a kind.
@@ -108,6 +109,9 @@ func Needs(verb, object string) Rule { return func(k *kind) { k.verb, k.object =
 
 // Attempts is how often a job is taken up before it is given up; 3 by default.
 func Attempts(n int) Rule { return func(k *kind) { k.attempts = n } }
+
+// TellOwner lets the owner hear how a job ended that they need not have waited for.
+func TellOwner() Rule { return func(k *kind) { k.tell = true } }
 
 // Why the context of a handler ends.
 var (

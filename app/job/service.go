@@ -23,12 +23,15 @@ type Owners interface {
 
 // Options are what a Service is made of.
 type Options struct {
-	DB      *db.DB
-	Guard   *access.Guard
-	Audit   *audit.Log
-	Clock   value.Clock
-	Log     *slog.Logger
-	Owners  Owners
+	DB     *db.DB
+	Guard  *access.Guard
+	Audit  *audit.Log
+	Clock  value.Clock
+	Log    *slog.Logger
+	Owners Owners
+	// Ended hears, in the transaction that ends it, of a job whose kind tells its
+	// owner; nil hears nothing.
+	Ended   func(ctx context.Context, j Job) error
 	Workers int           // jobs run at a time by this process; 2 by default
 	Lease   time.Duration // 30 s by default
 	Poll    time.Duration // 1 s by default

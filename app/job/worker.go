@@ -236,12 +236,23 @@ func (s *Service) finish(ctx context.Context, r *Run, e ending) {
 			time.Sleep(time.Duration(try) * 300 * time.Millisecond)
 		}
 		err := s.DB.InTx(ctx, func(ctx context.Context) error {
-			_, err := s.store.finish(ctx, r.Job, r.progress(), e, s.Clock())
-			return err
+			ours, err := s.store.finish(ctx, r.Job, r.progress(), e, s.Clock())
+			if err != nil || !ours {
+				return err
+			}
+			return s.tellOwner(ctx, r.Job, e)
 		})
 		if err == nil {
 			return
 		}
 		s.Log.Error("the end of a job cannot be written", "job", r.Job.ID, "cause", err)
 	}
+}
+
+func (s *Service) tellOwner(ctx context.Context, j Job, e ending) error {
+	if s.Ended == nil || !s.kinds[j.Kind].tell || j.OwnerID == "" || e.state != Done && e.state != Failed {
+		return nil
+	}
+	j.State, j.Result, j.ErrorCode, j.ErrorParams, j.FinishedAt = e.state, e.result, e.errorCode, e.errorParams, s.Clock()
+	return s.Ended(ctx, j)
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"miaolin/app/access"
 	"miaolin/app/enterprise"
 	"miaolin/app/value"
 )
@@ -99,7 +100,7 @@ func (w *demoWriter) visit(ctx context.Context, firm enterprise.DemoFirm, ago in
 	if err := w.s.store.insert(ctx, v); err != nil {
 		return err
 	}
-	if err := w.requests(ctx, v, ago); err != nil {
+	if err := w.requests(ctx, v, ago, firm); err != nil {
 		return err
 	}
 	if v.Mode == "onsite" && last && w.rng.IntN(5) == 0 {
@@ -141,7 +142,7 @@ func (w *demoWriter) met(firm enterprise.DemoFirm) []MetPerson {
 	return []MetPerson{{ContactID: c.ID, Name: c.Name, Role: c.Title, Phone: c.Phone}}
 }
 
-func (w *demoWriter) requests(ctx context.Context, v Visit, ago int) error {
+func (w *demoWriter) requests(ctx context.Context, v Visit, ago int, firm enterprise.DemoFirm) error {
 	rows := w.s.raiseAll(v, nil)
 	for i := range rows {
 		r := &rows[i]
@@ -152,7 +153,20 @@ func (w *demoWriter) requests(ctx context.Context, v Visit, ago int) error {
 		on := v.VisitedOn.AddDays(2 + w.rng.IntN(9))
 		r.State, r.Answer, r.AnsweredOn, r.AnsweredBy, r.Version = Answered, demoAnswers[r.Need], &on, v.LedByName, 2
 	}
-	return w.s.store.insertRequests(ctx, rows)
+	if err := w.s.store.insertRequests(ctx, rows); err != nil || ago > 60 {
+		return err
+	}
+	for _, r := range rows {
+		if r.State != Answered {
+			continue
+		}
+		// Whoever answered is not told.
+		as := access.With(ctx, access.Actor{UserID: v.LedByID, Name: v.LedByName})
+		if err := w.s.tellAnswer(as, RequestRow{Request: r, EnterpriseName: firm.Name}, r.AnsweredBy); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var demoCompanions = []string{"镇经发办 吴晓东", "桐乡农商行 徐经理", "科技指导员 韩立", "市场监管所 邱敏"}

@@ -10,6 +10,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/identity"
+	"miaolin/app/notify"
 	"miaolin/app/value"
 	"miaolin/config"
 	"miaolin/db"
@@ -28,6 +29,7 @@ type Options struct {
 	Files    *attachment.Service
 	Calendar *calendar.Calendar
 	Messages config.Messages
+	Notify   *notify.Service // nil tells nobody
 	Clock    value.Clock
 }
 

@@ -2,10 +2,12 @@ package visit
 
 import (
 	"context"
+	"strconv"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/fault"
+	"miaolin/app/notify"
 	"miaolin/db"
 )
 
@@ -113,12 +115,28 @@ func (s *Service) Answer(ctx context.Context, id string, version int64, answer s
 		if err != nil {
 			return err
 		}
-		return s.follow(ctx, row.EnterpriseID)
+		if err := s.follow(ctx, row.EnterpriseID); err != nil {
+			return err
+		}
+		return s.tellAnswer(ctx, row, access.From(ctx).Name)
 	})
 	if err != nil {
 		return RequestRow{}, err
 	}
 	return s.Request(ctx, id)
+}
+
+// tellAnswer: the firm's people and whoever looks after it learn of an answer.
+func (s *Service) tellAnswer(ctx context.Context, r RequestRow, by string) error {
+	circle, err := s.Firms.Circle(ctx, r.EnterpriseID)
+	if err != nil {
+		return err
+	}
+	return s.Notify.Tell(ctx, notify.Message{
+		Kind: "visit.request_answered", Subject: r.ID, Occasion: strconv.FormatInt(r.Version, 10), EnterpriseID: r.EnterpriseID,
+		Params: map[string]any{"firm": r.EnterpriseName, "title": r.Title, "by": by},
+		Link:   "/enterprises/" + r.EnterpriseID, To: append(circle.All(), r.OwnerID),
+	})
 }
 
 // writeRequest changes a request and tells the audit. The caller holds the firm.

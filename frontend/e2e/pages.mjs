@@ -38,6 +38,8 @@ export const PAGES = [
   { name: 'own-visits', path: '/visits', user: 'enterprise-1' },
   { name: 'own-visit', path: first('/visits', (id) => `/visits/${id}`), user: 'enterprise-1' },
   { name: 'own-requests', path: '/requests', user: 'enterprise-1' },
+  { name: 'inbox', path: '/inbox', user: 'enterprise-1' },
+  { name: 'inbox-done', path: '/inbox?show=done', user: 'officer-wuzhen' },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]

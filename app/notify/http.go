@@ -1,0 +1,96 @@
+package notify
+
+import (
+	"context"
+	"net/http"
+
+	"miaolin/app/value"
+	"miaolin/app/web"
+)
+
+// Routes registers the operations on the caller's own inbox.
+func (s *Service) Routes(w *web.Server) {
+	web.Register(w, web.Op{ID: "inbox-list", Method: http.MethodGet, Path: "/inbox", Verb: "read", Object: "inbox",
+		Summary: "What I was told: by due day while it is open, latest first when done"}, s.httpList)
+	web.Register(w, web.Op{ID: "inbox-count", Method: http.MethodGet, Path: "/inbox/count", Verb: "read", Object: "inbox",
+		Summary: "How much waits for me"},
+		func(ctx context.Context, _ *struct{}) (*web.Answer[Count], error) {
+			n, err := s.Count(ctx)
+			return web.AnswerOf(n), err
+		})
+	web.Register(w, web.Op{ID: "inbox-change", Method: http.MethodPatch, Path: "/inbox/{id}", Verb: "change", Object: "inbox",
+		Summary: "Read, done or snoozed; the opposite takes it back"},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"40"`
+			Body Change
+		}) (*web.Answer[Item], error) {
+			item, err := s.Change(ctx, in.ID, in.Body, web.Lang(ctx))
+			return web.AnswerOf(item), err
+		})
+	web.Register(w, web.Op{ID: "inbox-read-all", Method: http.MethodPost, Path: "/inbox/read", Verb: "change", Object: "inbox",
+		Summary: "I have seen everything", Status: http.StatusNoContent},
+		func(ctx context.Context, _ *struct{}) (*web.Done, error) { return &web.Done{}, s.ReadAll(ctx) })
+	web.Register(w, web.Op{ID: "notify-preference-get", Method: http.MethodGet, Path: "/notify-preference", Verb: "read", Object: "inbox",
+		Summary: "How I want to be told"},
+		func(ctx context.Context, _ *struct{}) (*web.One[PreferenceView], error) {
+			return s.viewOf(s.Preference(ctx))
+		})
+	web.Register(w, web.Op{ID: "notify-preference-put", Method: http.MethodPut, Path: "/notify-preference", Verb: "change", Object: "inbox",
+		Summary: "Say how I want to be told"},
+		func(ctx context.Context, in *struct {
+			web.IfMatch
+			Body PreferenceChange
+		}) (*web.One[PreferenceView], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return s.viewOf(s.Prefer(ctx, version, in.Body))
+		})
+}
+
+// PreferenceView is a preference and whether the house can send mail at all.
+type PreferenceView struct {
+	Preference
+	MailWorks bool `json:"mailWorks" doc:"this installation sends mail"`
+}
+
+func (s *Service) viewOf(p Preference, err error) (*web.One[PreferenceView], error) {
+	if err != nil {
+		return nil, err
+	}
+	return web.OneOf(PreferenceView{p, s.Post != nil}, p.Version), nil
+}
+
+type inboxIn struct {
+	web.PageIn
+	Show string `query:"show" enum:"open,unread,snoozed,done,all" default:"open"`
+}
+
+// placeKey is where a page ended.
+type placeKey struct {
+	On value.Date `json:"d"`
+	ID string     `json:"i"`
+}
+
+func (s *Service) httpList(ctx context.Context, in *inboxIn) (*web.List[Item], error) {
+	f := Filter{Show: in.Show, Limit: in.Limit}
+	var after placeKey
+	ok, err := web.DecodeCursor(in.Cursor, &after)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		f.AfterSortOn, f.AfterID = after.On, after.ID
+	}
+	page, more, err := s.List(ctx, f, web.Lang(ctx))
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if more {
+		last := page[len(page)-1]
+		next = web.EncodeCursor(placeKey{last.sortOn, last.ID})
+	}
+	return web.ListOf(page, next, nil), nil
+}
