@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -38,16 +39,17 @@ func openSQLitePool(ctx context.Context, file string, readOnly bool, size int) (
 		q.Set("_txlock", "immediate") // a transaction that may write waits at its start, not in its middle
 	}
 	dsn := "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
-	g, err := gorm.Open(sqliteDialector{sqlite.Dialector{DriverName: "sqlite", DSN: dsn}}, gormConfig())
+	connector, err := newKeepingConnector(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("db: open %s: %w", file, err)
 	}
-	sqlDB, err := g.DB()
-	if err != nil {
-		return nil, err
-	}
+	sqlDB := sql.OpenDB(connector)
 	sqlDB.SetMaxOpenConns(size)
 	sqlDB.SetMaxIdleConns(size)
+	g, err := gorm.Open(sqliteDialector{sqlite.Dialector{Conn: sqlDB}}, gormConfig())
+	if err != nil {
+		return nil, fmt.Errorf("db: open %s: %w", file, err)
+	}
 	return g, sqlDB.PingContext(ctx)
 }
 

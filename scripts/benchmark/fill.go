@@ -50,11 +50,10 @@ func fill(ctx context.Context, s site, c *county) error {
 		}
 		progress("  %-20s %6.1f s\n", t.name, time.Since(began).Seconds())
 	}
-	// What an engine would have learnt over the years in which such a county grows.
 	if s.url != "" {
-		return w.exec(ctx, "VACUUM ANALYZE")
+		return w.exec(ctx, "VACUUM ANALYZE") // as the server does by itself in time
 	}
-	return w.exec(ctx, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")
+	return w.exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // nothing ever analyses SQLite, so nor does this
 }
 
 type table struct {

@@ -44,7 +44,7 @@ func medianPages(ctx context.Context, o options, engine string, firms int, r *re
 		if err != nil {
 			return nil, err
 		}
-		r.row(fmt.Sprintf("%s (%d)", m.bare, firms), "miaolin", got[0], 0)
+		r.row(fmt.Sprintf("%s (%d)", m.bare, firms), "miaolin", got[0], nil)
 		pages = append(pages, page{m.name, got[0]})
 	}
 	return pages, nil

@@ -134,8 +134,8 @@ func (st *stand) compare(o options, r *report, name, key string, bare, ours side
 			return err
 		}
 		times := ratio(both[1], both[0])
-		r.row(name, "bare", both[0], 0)
-		r.row(name, "miaolin", both[1], times)
+		r.row(name, "bare", both[0], nil)
+		r.row(name, "miaolin", both[1], &both[0])
 		if worst == 0 || times < worst {
 			worst = times
 		}

@@ -25,16 +25,17 @@ func (r *report) title(format string, args ...any) {
 }
 
 func (r *report) head() {
-	fmt.Printf("%-34s %-8s %7s %9s %9s %9s %9s %8s %6s\n",
-		"operation", "server", "clients", "ops/s", "p50 ms", "p99 ms", "CPU ms/op", "RSS MiB", "ratio")
+	fmt.Printf("%-34s %-8s %7s %9s %9s %9s %9s %8s %6s %6s\n",
+		"operation", "server", "clients", "ops/s", "p50 ms", "p99 ms", "CPU ms/op", "RSS MiB", "ops x", "CPU x")
 }
 
-func (r *report) row(operation, server string, m result, ratio float64) {
+// row prints a measurement; beside the bare server's also how the two compare.
+func (r *report) row(operation, server string, m result, bare *result) {
 	last := ""
-	if ratio > 0 {
-		last = fmt.Sprintf("%.2f", ratio)
+	if bare != nil {
+		last = fmt.Sprintf("%6.2f %6.2f", ratio(m, *bare), float64(bare.cpuPerAsk())/float64(m.cpuPerAsk()))
 	}
-	fmt.Printf("%-34s %-8s %7d %9.0f %9s %9s %9.3f %8.1f %6s\n", operation, server, m.Clients, m.perSecond(),
+	fmt.Printf("%-34s %-8s %7d %9.0f %9s %9s %9.3f %8.1f %s\n", operation, server, m.Clients, m.perSecond(),
 		ms(m.p50()), ms(m.p99()), float64(m.cpuPerAsk().Microseconds())/1000, mib(m.RSS), last)
 }
 
