@@ -30,6 +30,6 @@ ENV MIAOLIN_ADDR=0.0.0.0:8080 \
     MIAOLIN_DATA=/data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9090/ready"]
+  CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9090/readyz"]
 ENTRYPOINT ["miaolin"]
 CMD ["serve"]

@@ -47,5 +47,5 @@ func (c importCommand) Run(ctx context.Context) error {
 		Upload:  intake.Upload{FileName: c.File, Kind: intake.Kind(c.Kind), Data: data},
 		Choices: choices, DryRun: c.DryRun, Lang: c.Lang, Show: c.Show,
 	}, os.Stdout)
-	return inWords(err)
+	return inWords(err, c.Lang)
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -35,14 +37,25 @@ func (versionCommand) Run() error {
 	return nil
 }
 
+// oneLine keeps what drivers say over several lines together, for logs and eyes.
+func oneLine(err error) string {
+	var parts []string
+	for line := range strings.Lines(err.Error()) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(parts, line) {
+			parts = append(parts, line)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands
 	k := kong.Parse(&c, kong.Name("miaolin"), kong.Description("Miaolin 苗林 grows small firms into high-tech enterprises."),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "miaolin:", err)
+		fmt.Fprintln(os.Stderr, "miaolin:", oneLine(err))
 		stop()
 		os.Exit(1)
 	}

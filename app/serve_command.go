@@ -32,8 +32,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	fmt.Println("Miaolin 苗林", version, "→", p.Config.PublicURL)
-	return p.Serve(ctx)
+	return p.Serve(ctx, func() { fmt.Println("Miaolin 苗林", version, "→", p.Config.PublicURL) })
 }
 
 func fillDemo(ctx context.Context, p *boot.Program) error {
@@ -90,6 +89,9 @@ func (c migrateCommand) Run(ctx context.Context) error {
 	}
 	for _, name := range pending {
 		fmt.Println(name)
+	}
+	if len(pending) == 0 {
+		fmt.Println("up to date")
 	}
 	if c.Print {
 		return nil

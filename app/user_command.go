@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -48,7 +50,7 @@ func (c userAddCommand) Run(ctx context.Context) error {
 		Roles: []identity.NewRole{{Role: c.Role, UnitCode: c.Unit}},
 	}, password, !c.PasswordStdin)
 	if err != nil {
-		return inWords(err)
+		return inWords(err, "en")
 	}
 	fmt.Println("added", user.Username, "as", c.Role, "in", c.Unit)
 	if !c.PasswordStdin {
@@ -64,7 +66,7 @@ func (c userAddCommand) password() (string, error) {
 	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 	line = strings.TrimRight(line, "\r\n")
 	if line == "" {
-		return "", errors.Join(errors.New("no password in the input"), err)
+		return "", fmt.Errorf("no password in the input: %w", cmp.Or(err, io.EOF))
 	}
 	return line, nil
 }
@@ -73,11 +75,11 @@ func (c userAddCommand) password() (string, error) {
 func madeUpPassword() string { return strings.ToLower(rand.Text()) }
 
 // inWords says a fault in the words of the catalogue, for whoever runs a command.
-func inWords(err error) error {
+func inWords(err error, lang string) error {
 	messages, loading := config.LoadMessages()
 	f, ok := errors.AsType[*fault.Error](err)
 	if loading != nil || !ok {
 		return err
 	}
-	return errors.New(messages.Text("en", f.Code, f.Params))
+	return errors.New(messages.Text(lang, f.Code, f.Params))
 }

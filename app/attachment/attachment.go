@@ -23,6 +23,9 @@ import (
 const (
 	MaxSize     = 20 << 20
 	MaxPerOwner = 20
+	// maxPixels keeps a small file that claims to be a giant picture out of the
+	// memory of whoever looks at it; the largest phones make 200 million.
+	maxPixels = 250_000_000
 )
 
 // Attachment is one file.

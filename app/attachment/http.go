@@ -50,7 +50,8 @@ func (s *Service) Routes(w *web.Server) {
 }
 
 // File is the answer that carries a file. Whatever it holds, a browser shows it
-// as a picture or saves it, and runs nothing in it.
+// as a picture where a page asks for one, saves it otherwise, and runs nothing
+// in it.
 type File struct {
 	ContentType        string `header:"Content-Type"`
 	ContentDisposition string `header:"Content-Disposition"`
@@ -69,15 +70,11 @@ func FileOf(a Attachment, content []byte) *File {
 }
 
 func disposition(a Attachment) string {
-	how := "attachment"
-	if a.Image() {
-		how = "inline"
-	}
 	plain := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || r == '"' || r == '\\' {
 			return '_'
 		}
 		return r
 	}, a.Name)
-	return mime.FormatMediaType(how, map[string]string{"filename": plain}) + "; filename*=UTF-8''" + url.PathEscape(a.Name)
+	return mime.FormatMediaType("attachment", map[string]string{"filename": plain}) + "; filename*=UTF-8''" + url.PathEscape(a.Name)
 }

@@ -9,6 +9,8 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"miaolin/app/fault"
 )
 
@@ -92,7 +94,11 @@ func isOOXML(b []byte, folder string) bool {
 // characters of binary files and markup a browser might run.
 func isText(b []byte) bool {
 	if bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff}) {
-		return true // UTF-16
+		plain, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(b)
+		if err != nil {
+			return false
+		}
+		b = plain
 	}
 	for _, c := range b {
 		if c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\f' {

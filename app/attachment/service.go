@@ -55,6 +55,10 @@ func (s *Service) Add(ctx context.Context, u Upload) (Attachment, error) {
 	if err != nil {
 		return Attachment{}, err
 	}
+	width, height := sizeOf(content)
+	if width*height > maxPixels {
+		return Attachment{}, fault.Invalid("attachment.photo_huge", "width", width, "height", height)
+	}
 	path, sum, err := s.disk.put(content)
 	if err != nil {
 		return Attachment{}, fault.Unavailable("attachment.not_stored").Because(err)
@@ -62,9 +66,8 @@ func (s *Service) Add(ctx context.Context, u Upload) (Attachment, error) {
 	a := Attachment{
 		ID: value.NewID(), OwnerKind: u.OwnerKind, OwnerID: optional(u.OwnerID), EnterpriseID: optional(firm),
 		ClientID: optional(u.ClientID), Name: u.Name, MediaType: k.mediaType, Size: int64(len(content)),
-		SHA256: sum, Path: path, UploadedBy: user, CreatedAt: s.clock(),
+		SHA256: sum, Path: path, UploadedBy: user, CreatedAt: s.clock(), Width: width, Height: height,
 	}
-	a.Width, a.Height = sizeOf(content)
 	err = s.db.InTx(ctx, func(ctx context.Context) error { return s.insert(ctx, a) })
 	if err == nil {
 		return a, nil

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -13,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	gounicode "unicode/utf16"
 
 	"miaolin/app/access"
 	"miaolin/app/attachment"
@@ -96,6 +99,23 @@ func drawing(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// giant is a drawing whose header says 60,000 × 60,000.
+func giant(t *testing.T) []byte {
+	b := drawing(t)
+	binary.BigEndian.PutUint32(b[16:], 60_000)
+	binary.BigEndian.PutUint32(b[20:], 60_000)
+	binary.BigEndian.PutUint32(b[29:], crc32.ChecksumIEEE(b[12:29]))
+	return b
+}
+
+func utf16(s string) []byte {
+	b := []byte{0xff, 0xfe}
+	for _, unit := range gounicode.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return b
+}
+
 func container(t *testing.T, part string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -131,6 +151,9 @@ func TestWhatIsTaken(t *testing.T) {
 		{"a page of a site", "a.html", []byte("<html>"), "attachment.kind_refused"},
 		{"a drawing that runs", "a.svg", []byte("<svg/>"), "attachment.kind_refused"},
 		{"a page that calls itself text", "a.txt", []byte("\ufeff <script>alert(1)</script>"), "attachment.content_differs"},
+		{"a page that hides in UTF-16", "a.txt", utf16("  <script>alert(1)</script>"), "attachment.content_differs"},
+		{"text in UTF-16", "a.txt", utf16("走访记录"), ""},
+		{"a small file that claims to be a giant picture", "a.png", giant(t), "attachment.photo_huge"},
 		{"a program that calls itself a photo", "a.jpg", []byte("MZ...."), "attachment.content_differs"},
 		{"a document that calls itself a workbook", "a.xlsx", container(t, "word/document.xml"), "attachment.content_differs"},
 		{"binary that calls itself text", "a.csv", []byte{1, 2, 0, 4}, "attachment.content_differs"},

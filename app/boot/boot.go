@@ -87,28 +87,31 @@ func (p *Program) build(o Options) error {
 	return nil
 }
 
-// Serve listens until ctx ends.
-func (p *Program) Serve(ctx context.Context) error {
+// Serve listens until ctx ends and tells when it does.
+func (p *Program) Serve(ctx context.Context, listening func()) error {
 	l, err := net.Listen("tcp", p.Config.Addr)
 	if err != nil {
 		return fmt.Errorf("boot: cannot listen on MIAOLIN_ADDR: %w", err)
 	}
+	if p.Config.AdminAddr == "" {
+		listening()
+		return p.ServeOn(ctx, l)
+	}
+	admin, err := net.Listen("tcp", p.Config.AdminAddr)
+	if err != nil {
+		return errors.Join(fmt.Errorf("boot: cannot listen on MIAOLIN_ADMIN_ADDR: %w", err), l.Close())
+	}
+	listening()
+	go func() {
+		if err := p.Web.ServeAdmin(ctx, admin, p.DB.Ping); err != nil {
+			p.log.Error("admin listener ended", "cause", err)
+		}
+	}()
 	return p.ServeOn(ctx, l)
 }
 
 // ServeOn answers on a listener that is already open.
 func (p *Program) ServeOn(ctx context.Context, l net.Listener) error {
-	if p.Config.AdminAddr != "" {
-		admin, err := net.Listen("tcp", p.Config.AdminAddr)
-		if err != nil {
-			return fmt.Errorf("boot: cannot listen on MIAOLIN_ADMIN_ADDR: %w", err)
-		}
-		go func() {
-			if err := p.Web.ServeAdmin(ctx, admin, p.DB.Ping); err != nil {
-				p.log.Error("admin listener ended", "cause", err)
-			}
-		}()
-	}
 	defer p.startJobs(ctx)()
 	return p.Web.Serve(ctx, l)
 }

@@ -51,7 +51,7 @@ func serveUntilKilled() error {
 	if err != nil {
 		return err
 	}
-	return p.Serve(ctx)
+	return p.Serve(ctx, func() {})
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,9 +189,12 @@ func TestWhoMayExportWhat(t *testing.T) {
 }
 
 func TestWhoMayFetchTheFile(t *testing.T) {
-	boottest.Each(t, append(boottest.Users, boottest.User{Name: "manager-2", Role: "manager", Unit: boottest.County}), func(t *testing.T, s *boottest.Server) {
+	people := append(slices.Clone(boottest.Users), boottest.User{Name: "manager-2", Role: "manager", Unit: boottest.County},
+		boottest.User{Name: "town-admin", Role: "admin", Unit: boottest.Puyuan})
+	boottest.Each(t, people, func(t *testing.T, s *boottest.Server) {
 		ids := lay(t, s)
 		e := create(t, s.As("officer-wuzhen"), body("name contactPhone", object{"purpose": "电话通知申报"}))
+		plain := create(t, s.As("officer-wuzhen"), body("name uscc", nil))
 		at, list := "/exports/"+e.ID, "/exports?all=true"
 		s.Check(t, []boottest.Row{
 			{As: "officer-wuzhen", Method: "GET", Path: at + "/file", Status: 200},
@@ -199,8 +203,12 @@ func TestWhoMayFetchTheFile(t *testing.T) {
 			{As: "officer-puyuan", Method: "GET", Path: at + "/file", Status: 404},
 			{As: "enterprise", Method: "GET", Path: at + "/file", Status: 403},
 			{As: "", Method: "GET", Path: at + "/file", Status: 401},
-			{As: "auditor", Method: "GET", Path: at + "/file", Status: 200},
+			{Name: "who sees telephone numbers masked gets no file of them", As: "auditor", Method: "GET", Path: at + "/file", Status: 403, Contains: "candidate.not_yours"},
+			{As: "auditor", Method: "GET", Path: at, Status: 200, Contains: `"fetchable":false`},
+			{As: "auditor", Method: "GET", Path: "/exports/" + plain.ID + "/file", Status: 200},
 			{As: "admin", Method: "GET", Path: at, Status: 200},
+			{Name: "the administrator of another town", As: "town-admin", Method: "GET", Path: at, Status: 404},
+			{As: "town-admin", Method: "GET", Path: list, Status: 200, Lacks: e.Serial},
 			{Name: "an administrator reads no business data", As: "admin", Method: "GET", Path: at + "/file", Status: 403},
 			{As: "auditor", Method: "GET", Path: list, Status: 200, Contains: e.Serial},
 			{As: "officer-puyuan", Method: "GET", Path: list, Status: 403},

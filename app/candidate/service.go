@@ -184,7 +184,7 @@ func (s *Service) List(ctx context.Context, p Page) ([]Export, error) {
 		}
 		return s.store.ofOwner(ctx, owner, p)
 	}
-	scope, err := s.Guard.Scope(ctx, "read", "audit")
+	scope, err := s.Guard.Jurisdiction(ctx, "read", "audit")
 	if err != nil {
 		return nil, err
 	}
@@ -204,23 +204,19 @@ func (s *Service) Get(ctx context.Context, id string) (Export, error) {
 	if err != nil || e.OwnerID == access.From(ctx).UserID {
 		return e, err
 	}
-	scope, err := s.Guard.Scope(ctx, "read", "audit")
-	if fault.Is(err, fault.ForbiddenKind) || err == nil && !reads(scope, e) {
+	scope, err := s.Guard.Jurisdiction(ctx, "read", "audit")
+	if fault.Is(err, fault.ForbiddenKind) || err == nil && !scope.Covers(e.UnitCode, e.UnitCode) {
 		return Export{}, fault.NotFound("candidate.not_found")
 	}
 	return e, err
 }
 
-// reads tells whether an auditing scope reaches an export. Administrators audit
-// without a unit: they see that an export was made, never its file.
-func reads(scope access.Scope, e Export) bool {
-	return len(scope.Units()) == 0 || scope.Covers(e.UnitCode, e.UnitCode)
-}
-
 // Fetchable tells whether the caller may have the file of an export they see:
-// the owner as long as their scope still covers all of it, or an auditor.
+// the owner as long as their scope still covers all of it, or an auditor, whose
+// scope does; administrators see that an export was made, never its file. One
+// with telephone numbers is for those who see them unmasked.
 func (s *Service) Fetchable(ctx context.Context, e Export) bool {
-	if e.State != Ready {
+	if e.State != Ready || e.Personal && !s.Guard.SeesPersonal(ctx) {
 		return false
 	}
 	verb, object, units := "export", "audit", []string{e.UnitCode}

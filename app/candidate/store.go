@@ -28,14 +28,10 @@ func (s store) ofOwner(ctx context.Context, owner string, p Page) ([]Export, err
 	return all, q.Order("id DESC").Limit(p.Limit).Find(&all).Error
 }
 
-// all lists everyone's exports within the units of a scope; one without units is
-// that of administrators, who see records and no files.
+// all lists everyone's exports made in the units of a scope.
 func (s store) all(ctx context.Context, scope access.Scope, p Page) ([]Export, error) {
-	q := s.db.From(ctx).Model(&Export{})
-	if len(scope.Units()) > 0 {
-		where, args := scope.Where("unit_code", "unit_code", "''")
-		q = q.Where(where, args...)
-	}
+	where, args := scope.Where("unit_code", "unit_code", "''")
+	q := s.db.From(ctx).Where(where, args...)
 	if p.Before != "" {
 		q = q.Where("id < ?", p.Before)
 	}

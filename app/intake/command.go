@@ -8,6 +8,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/fault"
 	"miaolin/app/value"
 	"miaolin/db"
 )
@@ -42,7 +43,13 @@ func (s *Service) RunCommand(ctx context.Context, c Command, out io.Writer) (Cou
 			return Counts{}, err
 		}
 	}
-	return a.counts, s.print(c, imp, a, out)
+	if err := s.print(c, imp, a, out); err != nil {
+		return a.counts, err
+	}
+	if a.counts.Sheets == 0 {
+		return a.counts, fault.Invalid("intake.names_no_firms")
+	}
+	return a.counts, nil
 }
 
 // runNow stores the import and writes it, both or neither.
@@ -98,11 +105,27 @@ func (s *Service) print(c Command, imp Import, a analysis, out io.Writer) error 
 	for _, line := range examples[:min(c.Show, len(examples))] {
 		fmt.Fprintln(&b, "  "+line)
 	}
+	for _, sh := range imp.sheets() {
+		if !sh.Use && sh.Rows > 0 {
+			fmt.Fprintln(&b, "  "+say("cli_left_out", map[string]any{"sheet": sh.Name, "rows": sh.Rows, "header": sh.HeaderRow, "titles": someTitles(sh.Titles)}))
+		}
+	}
 	if c.DryRun {
 		fmt.Fprintln(&b, say("cli_dry_run", nil))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// someTitles are the first headings of a sheet, to recognise it by.
+func someTitles(titles []string) string {
+	var some []string
+	for _, t := range titles {
+		if t != "" && len(some) < 6 {
+			some = append(some, t)
+		}
+	}
+	return strings.Join(some, " | ")
 }
 
 // reasons writes out why rows were refused, in file order.

@@ -462,6 +462,20 @@ func TestCommandPrintsWhatHappens(t *testing.T) {
 	})
 }
 
+func TestCommandSaysWhyNothingCanBeImported(t *testing.T) {
+	o := open(t, dbtest.Open(t))
+	file := sheettest.XLSX(t, sheettest.Table{Name: "学校", Rows: [][]any{{"序号", "学校名称", "所在地"}, {"1", "某某学院", "乌鲁木齐市"}}})
+	var out bytes.Buffer
+	c := Command{Upload: Upload{FileName: "学校.xlsx", Data: file}, Choices: confirmed, Lang: "zh-CN", Show: 5}
+	_, err := o.in.RunCommand(CommandContext(context.Background(), "miaolin import"), c, &out)
+	if fault.Code(err) != "intake.names_no_firms" {
+		t.Errorf("err = %v", err)
+	}
+	if want := "未读工作表“学校”（2 行，表头在第 1 行：序号 | 学校名称 | 所在地）"; !strings.Contains(out.String(), want) {
+		t.Errorf("said %s", out.String())
+	}
+}
+
 func TestOldRowsAreForgotten(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)

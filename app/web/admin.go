@@ -42,8 +42,8 @@ func (m *meter) count(c *fiber.Ctx, began, ended value.Instant) {
 // its own, which must not be reachable from outside.
 func (s *Server) ServeAdmin(ctx context.Context, l net.Listener, ready func(context.Context) error) error {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /ready", func(w http.ResponseWriter, r *http.Request) {
+	health := func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }
+	readiness := func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 		defer cancel()
 		if err := ready(ctx); err != nil {
@@ -52,7 +52,11 @@ func (s *Server) ServeAdmin(ctx context.Context, l net.Listener, ready func(cont
 			return
 		}
 		_, _ = w.Write([]byte("ready\n"))
-	})
+	}
+	for _, z := range []string{"", "z"} { // orchestrators ask by either name
+		mux.HandleFunc("GET /health"+z, health)
+		mux.HandleFunc("GET /ready"+z, readiness)
+	}
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.meter.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)

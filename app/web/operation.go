@@ -27,6 +27,9 @@ type Op struct {
 	Slow time.Duration
 }
 
+// defaultMaxBody bounds the bodies of operations that do not say otherwise.
+const defaultMaxBody = 1 << 20
+
 // Register adds an operation. The handler gets checked input and a context
 // with the actor, and answers with output or a fault.
 func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O, error)) {
@@ -43,7 +46,7 @@ func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O,
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
 	}
 	if operation.MaxBodyBytes == 0 {
-		operation.MaxBodyBytes = 1 << 20
+		operation.MaxBodyBytes = defaultMaxBody
 	}
 	if !op.Public {
 		operation.Security = []map[string][]string{{"session": {}}}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,6 +46,9 @@ func (p *Problem) GetHeaders() http.Header {
 		h.Set("Retry-After", "2")
 	case http.StatusTooManyRequests:
 		h.Set("Retry-After", "60")
+		if seconds, ok := p.Params["seconds"].(int); ok {
+			h.Set("Retry-After", strconv.Itoa(seconds))
+		}
 	}
 	return h
 }
@@ -62,7 +66,7 @@ func init() {
 			}
 		}
 		if s := requestOf(hc.Context()).server; s != nil {
-			return s.humaProblem(hc.Context(), status, message, errs...)
+			return s.humaProblem(hc.Context(), limitOf(hc.Operation()), status, message, errs...)
 		}
 		return huma.NewError(status, message, errs...)
 	}
@@ -168,8 +172,16 @@ func validationCode(message string) string {
 	return "web.field_invalid"
 }
 
+// limitOf is how large a body of an operation may be.
+func limitOf(op *huma.Operation) string {
+	if op == nil || op.MaxBodyBytes <= 0 {
+		return mib(defaultMaxBody)
+	}
+	return mib(int(op.MaxBodyBytes))
+}
+
 // humaProblem is what huma makes of the input it refuses.
-func (s *Server) humaProblem(ctx context.Context, status int, message string, errs ...error) *Problem {
+func (s *Server) humaProblem(ctx context.Context, limit string, status int, message string, errs ...error) *Problem {
 	code := "web.invalid"
 	switch {
 	case status == http.StatusRequestEntityTooLarge:
@@ -190,6 +202,6 @@ func (s *Server) humaProblem(ctx context.Context, status int, message string, er
 		field := validationCode(d.Message)
 		p.Errors = append(p.Errors, FieldProblem{d.Location, field, s.Messages.Text(lang, field, nil)})
 	}
-	p.Detail = s.Messages.Text(lang, code, map[string]any{"count": len(p.Errors), "limit": mib(s.MaxBody)})
+	p.Detail = s.Messages.Text(lang, code, map[string]any{"count": len(p.Errors), "limit": limit})
 	return p
 }

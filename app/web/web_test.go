@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -90,6 +92,8 @@ func server(t *testing.T) *web.Server {
 				panic("a secret 13800001111")
 			case "away":
 				return nil, fmt.Errorf("query: %w", driver.ErrBadConn)
+			case "often":
+				return nil, fault.TooMany("web.rate", "seconds", 7)
 			case "conflict":
 				return nil, fault.Conflict("web.stale").WithField("body.text", "web.field_required")
 			}
@@ -124,12 +128,13 @@ func TestRequests(t *testing.T) {
 		{name: "a text too long is not echoed", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"13800001111 13800002222","until":"2026-11-23"}`, status: 422, contains: "web.field_too_long"},
 		{name: "a day that does not exist", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"2026-02-30"}`, status: 422, contains: "web."},
 		{name: "no JSON", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{`, status: 400, contains: "web.bad_json"},
-		{name: "a body over the operation's limit", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"` + strings.Repeat("a", 1<<20) + `"}`, status: 413, contains: "web.too_large"},
+		{name: "a body over the operation's limit", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"` + strings.Repeat("a", 1<<20) + `"}`, status: 413, contains: "上限 1 MiB"},
 		{name: "no such address", method: "GET", path: "/nothing", status: 404, contains: "web.not_found"},
 		{name: "no such method", method: "DELETE", path: "/notes", status: 405, contains: "web.method_not_allowed"},
 		{name: "a panic", method: "GET", path: "/break/panic", status: 500, contains: "web.internal"},
 		{name: "an error that is no fault", method: "GET", path: "/break/error", status: 500, contains: "web.internal"},
 		{name: "the store went away", method: "GET", path: "/break/away", status: 503, contains: "web.unavailable"},
+		{name: "too often", method: "GET", path: "/break/often", status: 429, contains: "7 秒"},
 		{name: "a fault with a field", method: "GET", path: "/break/conflict", status: 409, contains: `"location":"body.text"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -165,6 +170,9 @@ func TestRequests(t *testing.T) {
 			if row.status == 503 && answer.Header.Get("Retry-After") == "" {
 				t.Error("no Retry-After")
 			}
+			if row.status == 429 && answer.Header.Get("Retry-After") != "7" {
+				t.Errorf("Retry-After %s", answer.Header.Get("Retry-After"))
+			}
 		})
 	}
 }
@@ -198,6 +206,45 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 	}
 	if csp := answer.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "script-src 'unsafe") {
 		t.Errorf("CSP %q", csp)
+	}
+}
+
+func TestTheAdminListenerTellsHealthByEitherName(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	var away atomic.Bool
+	go func() {
+		ended <- server(t).ServeAdmin(ctx, l, func(context.Context) error {
+			if away.Load() {
+				return driver.ErrBadConn
+			}
+			return nil
+		})
+	}()
+	get := func(path string) int {
+		answer, err := http.Get("http://" + l.Addr().String() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode
+	}
+	for _, path := range []string{"/healthz", "/readyz", "/health", "/ready", "/metrics", "/debug/pprof/"} {
+		if got := get(path); got != 200 {
+			t.Errorf("%s: %d", path, got)
+		}
+	}
+	away.Store(true)
+	if got := [2]int{get("/healthz"), get("/readyz")}; got != [2]int{200, 503} {
+		t.Errorf("without a store: %v", got)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
 
