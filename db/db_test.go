@@ -3,6 +3,8 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"sync"
 	"testing"
 	"time"
@@ -149,6 +151,9 @@ func TestAStoreThatIsGoneIsUnavailable(t *testing.T) {
 	_, err := db.Open(t.Context(), db.Options{URL: "postgres://nobody@127.0.0.1:1/none?sslmode=disable"})
 	if !db.IsUnavailable(err) {
 		t.Fatalf("%v is not taken for a store that is away", err)
+	}
+	if !db.IsUnavailable(fmt.Errorf("read: %w", io.ErrUnexpectedEOF)) {
+		t.Error("a connection that was cut is a store that is away")
 	}
 	if db.IsUnavailable(errors.New("a wrong statement")) || db.IsUnavailable(nil) {
 		t.Fatal("anything counts as a store that is away")

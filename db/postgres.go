@@ -13,6 +13,9 @@ import (
 	"gorm.io/gorm"
 )
 
+// connectPatience bounds the making of a connection when the URL does not say.
+const connectPatience = 4 * time.Second
+
 // openPostgres keeps one pool for both reading and writing.
 func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	cfg, err := pgx.ParseConfig(o.URL)
@@ -21,6 +24,9 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	cfg.RuntimeParams["statement_timeout"] = strconv.FormatInt(o.Timeout.Milliseconds(), 10)
 	cfg.RuntimeParams["timezone"] = "UTC"
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = connectPatience
+	}
 	sqlDB := stdlib.OpenDB(*cfg)
 	size := max(16, 8*runtime.NumCPU())
 	sqlDB.SetMaxOpenConns(size)

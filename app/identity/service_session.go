@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"math"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -29,7 +30,7 @@ func (s *Service) SignIn(ctx context.Context, username, password string, from De
 	if wait := s.throttle.begin(now, []attempt{{pair, limitPair}, {account, limitAccount}, {address, limitAddress}}); wait > 0 {
 		return "", fault.TooMany("identity.too_many", "seconds", int(math.Ceil(wait.Seconds())))
 	}
-	user, err := s.store.userByName(ctx, username)
+	user, err := s.knock(ctx, username)
 	if err != nil && !db.IsNotFound(err) {
 		return "", err
 	}
@@ -53,6 +54,16 @@ func (s *Service) SignIn(ctx context.Context, username, password string, from De
 		s.throttle.succeeded([]string{pair, account}, address)
 	}
 	return token, err
+}
+
+// knockPatience is how long finding an account may take before the store is
+// said to be away.
+const knockPatience = 4 * time.Second
+
+func (s *Service) knock(ctx context.Context, username string) (User, error) {
+	ctx, cancel := context.WithTimeout(ctx, knockPatience)
+	defer cancel()
+	return s.store.userByName(ctx, username)
 }
 
 func (s *Service) refuseSignIn(ctx context.Context, username string, user User) error {

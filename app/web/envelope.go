@@ -49,7 +49,9 @@ func (s *Server) envelope(c *fiber.Ctx) (err error) {
 func (s *Server) identify(ctx context.Context, c *fiber.Ctx, req *request) context.Context {
 	who := audit.Who{IP: req.ip, RequestID: req.id}
 	if token := c.Cookies(s.cookieName()); token != "" {
-		session, err := s.Sessions.ReadSession(ctx, token)
+		reading, cancel := context.WithTimeout(ctx, s.Patience)
+		session, err := s.Sessions.ReadSession(reading, token)
+		cancel()
 		req.session, req.sessionErr = session, err
 		if session != nil {
 			who = session.Who

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -37,6 +38,9 @@ type Options struct {
 	MaxBody   int // bytes
 	Timeout   time.Duration
 	Version   string
+	// Patience is how long finding the caller's session may take; zero is the
+	// usual time. A store that hangs is noticed there, long before Timeout.
+	Patience time.Duration
 }
 
 // Server is the HTTP face of the program.
@@ -58,6 +62,7 @@ func New(o Options) (*Server, error) {
 	if public.Scheme != "https" && !isLoopback(public.Host) && !o.Insecure {
 		return nil, errors.New("web: MIAOLIN_PUBLIC_URL is plain HTTP, where passwords can be read on the way: use https, or set MIAOLIN_INSECURE_HTTP=true on an intranet without TLS")
 	}
+	o.Patience = cmp.Or(o.Patience, 4*time.Second)
 	s := &Server{Options: o, public: public, meter: newMeter()}
 	s.app = fiber.New(fiber.Config{
 		Immutable:             true,

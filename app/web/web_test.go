@@ -27,7 +27,7 @@ import (
 // sessions knows two people by their cookie; "away" is a store that fails.
 type sessions struct{}
 
-func (sessions) ReadSession(_ context.Context, token string) (*web.Session, error) {
+func (sessions) ReadSession(ctx context.Context, token string) (*web.Session, error) {
 	switch token {
 	case "admin":
 		return session("admin", "330483"), nil
@@ -35,6 +35,9 @@ func (sessions) ReadSession(_ context.Context, token string) (*web.Session, erro
 		return session("enterprise", "330483"), nil
 	case "away":
 		return nil, driver.ErrBadConn
+	case "hangs":
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
 	return nil, nil
 }
@@ -63,7 +66,7 @@ func server(t *testing.T) *web.Server {
 	}
 	s, err := web.New(web.Options{
 		Guard: guard, Messages: messages, Sessions: sessions{}, Clock: value.System, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Frontend: fstest.MapFS{"index.html": {Data: []byte("page")}}, PublicURL: "http://127.0.0.1:8080", MaxBody: 2 << 20, Timeout: time.Minute,
+		Frontend: fstest.MapFS{"index.html": {Data: []byte("page")}}, PublicURL: "http://127.0.0.1:8080", MaxBody: 2 << 20, Timeout: time.Minute, Patience: 50 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +115,7 @@ func TestRequests(t *testing.T) {
 		{name: "nobody", method: "GET", path: "/notes", status: 401, contains: "web.signed_out"},
 		{name: "a cookie that is no session", method: "GET", path: "/notes", cookie: "stolen", status: 401, contains: "web.signed_out"},
 		{name: "a store that is away is not signed out", method: "GET", path: "/notes", cookie: "away", status: 503, contains: "web.unavailable"},
+		{name: "a store that hangs is not waited for", method: "GET", path: "/notes", cookie: "hangs", status: 503, contains: "web.unavailable"},
 		{name: "allowed", method: "GET", path: "/notes", cookie: "admin", status: 200, contains: `"items":[]`},
 		{name: "not allowed", method: "GET", path: "/notes", cookie: "enterprise", status: 403, contains: "access.forbidden"},
 		{name: "a cursor of one's own making", method: "GET", path: "/notes?cursor=xyz", cookie: "admin", status: 422, contains: "web.bad_cursor"},
