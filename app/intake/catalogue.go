@@ -167,7 +167,7 @@ func Fingerprint(titles []string) string {
 func (c *Catalogue) Word(f Field, text string) (string, bool) {
 	key := headingKey(text)
 	for code, words := range c.Values[f] {
-		if key == code {
+		if key == headingKey(code) { // a code stands for itself, as pages and commands send it
 			return code, true
 		}
 		for _, w := range words {

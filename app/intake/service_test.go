@@ -462,6 +462,30 @@ func TestCommandPrintsWhatHappens(t *testing.T) {
 	})
 }
 
+// Lists seldom say in a column what they are lists of: the kind is given for all
+// rows, as a code, and every code there is must be taken.
+func TestAListIsOfTheKindThatIsGivenForAllRows(t *testing.T) {
+	o := open(t, dbtest.Open(t))
+	o.run("manager", o.bring("manager", sheettest.CSV(roster("1|甲甲有限公司|"+code(1)+"|||乌镇镇1号||")), Roster, confirmed))
+	list := sheettest.CSV(sheettest.Table{Rows: [][]any{{"企业名称", "认定日期"}, {"甲甲有限公司", "2026-03-02"}}})
+	for kind := range o.in.catalogue.Values[fTitleKind] {
+		choices := confirmed
+		choices.Defaults = map[Field]string{fTitleKind: kind}
+		imp := o.bring("manager", list, Titles, choices)
+		if c := imp.counts(); c.New != 1 || c.Refused != 0 {
+			t.Errorf("%s: %s", kind, sums(imp))
+		}
+		must(t, o.drop("manager", imp))
+	}
+	for field, words := range o.in.catalogue.Values {
+		for code := range words {
+			if got, ok := o.in.catalogue.Word(field, code); !ok || got != code {
+				t.Errorf("%s %s is read as %q", field, code, got)
+			}
+		}
+	}
+}
+
 func TestCommandSaysWhyNothingCanBeImported(t *testing.T) {
 	o := open(t, dbtest.Open(t))
 	file := sheettest.XLSX(t, sheettest.Table{Name: "学校", Rows: [][]any{{"序号", "学校名称", "所在地"}, {"1", "某某学院", "乌鲁木齐市"}}})
