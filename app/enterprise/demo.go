@@ -50,7 +50,10 @@ func (s *Service) Demo(ctx context.Context, users map[string]string) ([]DemoFirm
 		if err := w.odd(ctx, firms); err != nil {
 			return err
 		}
-		return w.open(ctx, firms)
+		if err := w.open(ctx, firms); err != nil {
+			return err
+		}
+		return w.looks(ctx, firms)
 	})
 	return firms, err
 }

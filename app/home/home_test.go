@@ -92,6 +92,7 @@ func TestVisitsByRole(t *testing.T) {
 			{As: "enterprise", Method: "GET", Path: "/requests", Status: 200, Contains: "融资需求"},
 			{As: "enterprise", Method: "GET", Path: "/visits?next=open", Status: 403},
 			{As: "enterprise", Method: "GET", Path: "/enterprises/" + w.wuzhen + "/timeline", Status: 200, Contains: `"visit"`, Lacks: "内部情况"},
+			{As: "manager", Method: "GET", Path: "/enterprises/" + w.wuzhen + "/timeline?kind=profile,visit", Status: 200, Contains: "内部情况", Lacks: "grantedBy"},
 			{As: "officer-wuzhen", Method: "PATCH", Path: one, Body: map[string]string{"findings": "x"}, Status: 428},
 			{As: "officer-wuzhen", Method: "PATCH", Path: one, Body: map[string]string{"finding": "x"}, Header: []string{"If-Match", `"1"`}, Status: 422, Contains: "web.field_unknown"},
 			{As: "officer-wuzhen", Method: "PATCH", Path: one, Body: map[string]string{"findings": "补记"}, Header: []string{"If-Match", `"1"`}, Status: 200, Contains: "补记"},

@@ -28,6 +28,10 @@ var allKinds = []string{kindVisit, kindTitle, kindRung, kindFigure, kindRight, k
 // changedObjects are told from the audit: the object of an entry → the kind.
 var changedObjects = map[string]string{"figure": kindFigure, "ip_right": kindRight, "contact": kindContact, "enterprise": kindProfile}
 
+// letIn are changes of who may see the firm: they are told where access is, not
+// in what happened to the firm.
+var letIn = []string{"enterprise-grant", "enterprise-revoke"}
+
 // Event is one thing in the story of a firm.
 type Event struct {
 	ID      string         `json:"id"`
@@ -190,7 +194,7 @@ func (s *Service) changeEvents(ctx context.Context, st story) ([]Event, error) {
 	if len(objects) == 0 {
 		return nil, nil
 	}
-	rows, err := s.Audit.Story(ctx, st.firm, objects, audit.Place{On: st.from.On, ID: st.from.ID}, st.limit)
+	rows, err := s.Audit.Story(ctx, st.firm, objects, letIn, audit.Place{On: st.from.On, ID: st.from.ID}, st.limit)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +203,10 @@ func (s *Service) changeEvents(ctx context.Context, st story) ([]Event, error) {
 	events := make([]Event, len(rows))
 	for i, r := range rows {
 		e := words.entry(st.lang, r, true)
-		events[i] = Event{ID: r.ID, Kind: changedObjects[r.Object], On: r.At.Date(), At: &r.At, Who: r.ActorName, Label: e.Label, Subject: r.ObjectLabel}
+		events[i] = Event{ID: r.ID, Kind: changedObjects[r.Object], On: r.At.Date(), At: &r.At, Label: e.Label, Subject: r.ObjectLabel}
+		if r.ActorID != "" { // what the program did by itself was done by nobody
+			events[i].Who = r.ActorName
+		}
 		if inside && len(e.Changes) <= 12 {
 			events[i].Changes = e.Changes
 		}

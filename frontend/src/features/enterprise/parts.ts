@@ -21,8 +21,8 @@ export interface RecordSection {
   /** 10 timeline, 20 figures, 30 IP, 40 titles, 50 visits, 60 requests, 70 files, 80 duplicates, 90 history */
   order: number
   permission?: string
-  /** Default is a tab; `aside` is a card in the right column, on phones below the summary. */
-  place?: 'tab' | 'aside'
+  /** Default is a tab; `overview` stands on the first tab, `aside` is a card in the right column, on phones below the summary. */
+  place?: 'tab' | 'overview' | 'aside'
   load: () => Promise<{ default: Component }>
 }
 
