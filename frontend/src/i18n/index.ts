@@ -36,9 +36,12 @@ export function defineWords<Zh extends Record<string, string>>(
   load: () => Promise<{ default: Words<Zh> }>,
 ): Translate<keyof Zh & string> {
   const en = shallowRef<Words<Zh>>()
-  english.push(async () => {
+  const speak = async () => {
     en.value ??= (await load()).default
-  })
+  }
+  english.push(speak)
+  // Code fetched after the router has waited brings words the router knew nothing of.
+  if (lang.value === 'en') speak().catch(() => {})
   const table = (): Words<Zh> => (lang.value === 'en' && en.value) || zh
   const t = (key: keyof Zh & string, params?: WordParams) => fill(table()[key], params)
   t.maybe = (key: string, fallback: string) => (key in zh ? table()[key as keyof Zh] : fallback)
@@ -48,6 +51,15 @@ export function defineWords<Zh extends Record<string, string>>(
 /** Resolves once everything on screen can speak the current language. */
 export async function wordsReady(): Promise<void> {
   if (lang.value === 'en') await Promise.all(english.map((load) => load()))
+}
+
+/** A part of a page that is fetched later, words included. */
+export function withWords<T>(load: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    const part = await load()
+    await wordsReady()
+    return part
+  }
 }
 
 export async function setLang(next: Lang): Promise<void> {

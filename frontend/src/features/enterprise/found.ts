@@ -1,6 +1,7 @@
 /** The parts other features brought for the record and the list, as far as this person may see them. */
 import { computed, defineAsyncComponent, type Component } from 'vue'
 import { can } from '@/api/session'
+import { withWords } from '@/i18n'
 import type { ListPart, RecordParts } from './parts'
 
 const record = Object.values(import.meta.glob<RecordParts>('../*/record.ts', { eager: true, import: 'default' }))
@@ -13,7 +14,7 @@ const made = new Map<unknown, Component>()
 /** One lazy component per part, however often it is asked for. */
 function component(load: () => Promise<{ default: Component }>): Component {
   let known = made.get(load)
-  if (!known) made.set(load, (known = defineAsyncComponent(load)))
+  if (!known) made.set(load, (known = defineAsyncComponent(withWords(load))))
   return known
 }
 
