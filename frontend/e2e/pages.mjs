@@ -12,6 +12,23 @@ export const first = (list, to) => async (page) => {
   return to(record.id)
 }
 
+/** Presses a button by its words and waits for the dialog it opens. */
+const press = (name) => async (page) => {
+  await page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
+  await page.getByRole('dialog').waitFor()
+  await page.waitForTimeout(250) // it slides in
+}
+
+/** Opens the first row of a menu button, then one of its items. */
+const choose = (menu, item) => async (page) => {
+  await page.getByRole('button', { name: menu, exact: true }).filter({ visible: true }).first().click()
+  await page.getByRole('menuitem', { name: item }).click()
+  await page.getByRole('dialog').waitFor()
+  await page.waitForTimeout(250)
+}
+
+const tree = (tab) => first('/enterprises?rung=tree&sort=-revenue', (id) => `/enterprises/${id}${tab ? `?tab=${tab}` : ''}`)
+
 export const PAGES = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'home-day', path: '/', user: 'officer-wuzhen' },
@@ -20,12 +37,40 @@ export const PAGES = [
   { name: 'home-coach', path: '/', user: 'coach' },
   { name: 'home-desk', path: '/', user: 'admin' },
   { name: 'access-log', path: first('/enterprises', (id) => `/enterprises/${id}?tab=access`), user: 'enterprise-1' },
+  { name: 'invitation-gone', path: '/invitation#nothing' },
+  { name: 'reset-gone', path: '/password-reset#nothing' },
   { name: 'account', path: '/account', user: 'officer-wuzhen' },
   { name: 'change-password', path: '/account/password', user: 'officer-wuzhen' },
   { name: 'users', path: '/users', user: 'admin' },
+  { name: 'user-new', path: '/users', user: 'admin', does: press('新建账号') },
   { name: 'user', path: first('/users?q=officer-wuzhen', (id) => `/users/${id}`), user: 'admin' },
+  { name: 'user-role', path: first('/users?q=officer-wuzhen', (id) => `/users/${id}`), user: 'admin', does: press('增加任职') },
   { name: 'roles', path: '/users/roles', user: 'admin' },
+  { name: 'audit', path: '/audit', user: 'admin' },
+  { name: 'audit-export', path: '/audit', user: 'admin', does: press('导出') },
+  { name: 'jobs', path: '/jobs', user: 'admin' },
   { name: 'invitations', path: '/invitations', user: 'manager' },
+  { name: 'invite', path: '/invitations', user: 'manager', does: press('发出邀请') },
+  { name: 'enterprises', path: '/enterprises', user: 'manager' },
+  { name: 'enterprises-filtered', path: '/enterprises?rung=tree&noVisitIn=90&sort=-revenue', user: 'manager' },
+  { name: 'enterprises-none', path: '/enterprises?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E5%AE%B6', user: 'manager' },
+  { name: 'enterprise-new', path: '/enterprises/new', user: 'manager' },
+  { name: 'enterprise-duplicates', path: '/enterprises/duplicates', user: 'manager' },
+  { name: 'enterprise-merge', path: '/enterprises/duplicates', user: 'manager', does: press('合并…') },
+  { name: 'enterprise', path: tree(), user: 'manager' },
+  { name: 'enterprise-edit', path: tree(), user: 'manager', does: (page) => page.getByRole('button', { name: '编辑', exact: true }).click().then(() => page.getByLabel('经营范围').waitFor()) },
+  { name: 'enterprise-rename', path: tree(), user: 'manager', does: choose('更多操作', '更名') },
+  { name: 'enterprise-contact', path: tree(), user: 'manager', does: press('添加联系人') },
+  { name: 'enterprise-figures', path: tree('figures'), user: 'manager' },
+  { name: 'enterprise-figure', path: tree('figures'), user: 'manager', does: press('填报') },
+  { name: 'enterprise-ip', path: tree('ip'), user: 'manager' },
+  { name: 'enterprise-titles', path: tree('titles'), user: 'manager' },
+  { name: 'enterprise-title', path: tree('titles'), user: 'manager', does: press('登记资质') },
+  { name: 'enterprise-history', path: tree('history'), user: 'manager' },
+  { name: 'enterprises-export', path: '/enterprises', user: 'manager', does: press('导出') },
+  { name: 'exports', path: '/exports', user: 'manager' },
+  { name: 'titles', path: '/titles', user: 'manager' },
+  { name: 'title-windows', path: '/titles', user: 'manager', does: press('年度窗口') },
   { name: 'imports', path: '/imports', user: 'manager' },
   { name: 'visits', path: '/visits', user: 'officer-wuzhen' },
   { name: 'visit-new', path: '/visits/new', user: 'officer-wuzhen' },

@@ -5,6 +5,7 @@ import { forgetSession, session, startSession } from '@/api/session'
 import { lang, wordsReady } from '@/i18n'
 import { ref, watch } from 'vue'
 import { features, homeTitle, say } from './features'
+import { loadFrame } from './frame'
 
 /** A page whose code could not be fetched: no reception, or the server has newer pages by now. */
 export const unopened = ref<string | null>(null)
@@ -22,6 +23,7 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   unopened.value = null
   if (to.meta.public) return true
+  if (!session.value) void loadFrame().catch(() => {})
   await startSession()
   if (!session.value) return signInFirst(to)
   if (session.value.user.mustChangePassword && to.name !== 'change-password') return { name: 'change-password', query: { return: to.fullPath } }

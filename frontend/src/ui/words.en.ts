@@ -50,6 +50,8 @@ const en: Words<typeof zh> = {
   showResults: 'Show results',
   removeFilter: 'Remove filter: {label}',
   selected: '{n} selected | {n} selected',
+  selectedAll: 'All {n} selected',
+  selectEverything: 'Select all {n}',
   selectAll: 'Select this page',
   selectRow: 'Select this row',
   dropHere: 'Drop files here, or',

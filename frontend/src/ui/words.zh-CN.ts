@@ -47,6 +47,8 @@ export default {
   showResults: '查看结果',
   removeFilter: '去掉筛选：{label}',
   selected: '已选 {n} 项',
+  selectedAll: '已选全部 {n} 项',
+  selectEverything: '选择全部 {n} 项',
   selectAll: '全选本页',
   selectRow: '选择这一行',
   dropHere: '把文件拖到这里，或',

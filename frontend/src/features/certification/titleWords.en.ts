@@ -47,7 +47,7 @@ const en: Words<typeof zh> = {
   notYet: 'Not yet valid',
   showWithdrawn: 'Show withdrawn mistakes',
   toVerify: 'unverified',
-  toVerifyText: 'This rule is from memory and was not checked against the text: {source}',
+  toVerifyText: 'Not yet checked against the text of the rule: {source}',
   saved: 'Saved',
   recorded: 'Title recorded, rung updated',
   warnings: 'Please note',

@@ -44,7 +44,7 @@ export default {
   notYet: '未生效',
   showWithdrawn: '显示撤回的误录',
   toVerify: '待核实',
-  toVerifyText: '这一规定来自记忆，尚未对照原文：{source}',
+  toVerifyText: '这一规定尚未对照原文核实：{source}',
   saved: '已保存',
   recorded: '资质已登记，台阶已更新',
   warnings: '请留意',

@@ -9,5 +9,6 @@ const en: Words<typeof zh> = {
   'rung.forest': 'Forest',
   lapsed: 'Lapsed',
   climbing: 'Climbing',
+  since: 'since {day}',
 }
 export default en

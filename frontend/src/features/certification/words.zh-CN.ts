@@ -5,5 +5,6 @@ export default {
   'rung.tree': '成树',
   'rung.forest': '成林',
   lapsed: '已失效',
-  climbing: '攀升中',
+  climbing: '攀登中',
+  since: '{day} 起',
 } as const

@@ -162,7 +162,7 @@ export default {
   'role.reviewer': '评审专家',
   'object.access_log': '查阅记录',
   'object.attachment': '附件',
-  'object.audit': '审计日志',
+  'object.audit': '操作日志',
   'object.colleague': '同事名单',
   'object.contact': '联系人',
   'object.enterprise': '企业',
