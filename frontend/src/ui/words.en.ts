@@ -28,6 +28,8 @@ const en: Words<typeof zh> = {
   monthTitle: '{year}-{month}',
   weekdays: 'MTWTFSS',
   errorTitle: 'Could not load',
+  errorMissing: 'Not found',
+  errorMissingText: 'There is no such record, or it lies outside your part.',
   errorOffline: 'There is no connection. Check the signal and try again; nothing you typed is lost.',
   errorBusy: 'The server is busy right now. Please try again shortly.',
   errorUnknown: 'Something went wrong. Try again; if it stays so, give the administrator the request number below.',

@@ -25,6 +25,8 @@ export default {
   monthTitle: '{year} 年 {month} 月',
   weekdays: '一二三四五六日',
   errorTitle: '没能加载',
+  errorMissing: '没有找到',
+  errorMissingText: '没有这条记录，或不在您的管辖范围内。',
   errorOffline: '网络没有连上。检查信号后重试，已填写的内容不会丢。',
   errorBusy: '服务器暂时忙不过来，请稍后重试。',
   errorUnknown: '出了意外。请重试；若仍不行，把下面的请求编号告诉管理员。',
