@@ -9,7 +9,7 @@ const roster = {
     ['桐乡市科技企业花名册（2026 年）'], ['填报单位：科技局'], head,
     ['1', '桐乡市试播新材料有限公司', creditCode(101), '乌镇镇', '1,000(万元人民币)', '乌镇镇试播路 1 号'],
     ['2', '桐乡市试插智能装备有限公司', creditCode(102), '濮院镇', '500万元', '濮院镇试插路 2 号'],
-    ['3', '桐乡市试苗生物科技有限公司', creditCode(103), '崇福镇', '壹仟万元整', '崇福镇试苗路 3 号'],
+    ['3', '桐乡市试苗生物科技有限公司', creditCode(103), '崇福镇', '人民币1000.5万元', '崇福镇试苗路 3 号'],
     ['4', '桐乡市试错纺织有限公司', creditCode(104).slice(0, 17) + (creditCode(104).at(-1) === '0' ? '1' : '0'), '崇福镇', '200万元', '崇福镇试错路 4 号'],
     ['合计', '4 家', '', '', '', ''],
   ],
@@ -66,7 +66,7 @@ export default [
       const capital = async (q) => (await ask(page, `/enterprises/${(await found(q))[0].id}`)).registeredCapitalFen
       assert.equal(await capital('试播新材料'), 1000_0000_00)
       assert.equal(await capital('试插智能装备'), 500_0000_00)
-      assert.equal(await capital('试苗生物科技'), 1000_0000_00)
+      assert.equal(await capital('试苗生物科技'), 1000_5000_00)
       assert.equal((await found('试错纺织')).length, 0)
 
       await press(page, '撤销导入')

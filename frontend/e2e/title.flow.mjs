@@ -19,6 +19,7 @@ export default [
       await dialog.getByLabel('认定日期').fill('2026-03-02')
       await press(dialog, '保存')
       await current('壮苗').waitFor()
+      await dialog.waitFor({ state: 'hidden' })
       assert.equal(await rung(), 'sapling')
       const [title] = (await ask(page, `/titles?enterpriseId=${id}`)).items
       assert.equal(title.recognisedOn, '2026-03-02')

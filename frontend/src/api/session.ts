@@ -80,10 +80,11 @@ export async function signOut(): Promise<void> {
 
 /** Nothing of one person stays for the next on a shared device, except what still waits in the outbox under its owner. */
 export function forgetSession() {
+  // Before anybody was signed in there is nothing to forget, and pages behind a one-time link are asking already.
+  if (current.value) queryClient.clear()
   current.value = null
   setCsrfToken('')
   localStorage.removeItem(KEY)
-  queryClient.clear()
 }
 
 window.addEventListener('online', () => { if (current.value) void refreshSession() })
