@@ -5,7 +5,7 @@ export default [
     name: 'title: recorded on the page, the rung follows; withdrawn, it goes back',
     run: async ({ open, signIn, assert }) => {
       const page = await open()
-      await signIn(page, 'officer-wuzhen')
+      await signIn(page, 'manager')
       const { id } = await newFirm(page, '桐乡市登梯精工有限公司')
       const rung = async () => (await ask(page, `/enterprises/${id}`)).summary.rung
       const current = (word) => page.locator('main [aria-current="step"]').filter({ hasText: word })
