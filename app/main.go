@@ -24,6 +24,7 @@ type commands struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to this version."`
 	User     userCommand     `cmd:"" help:"Look after accounts."`
 	Import   importCommand   `cmd:"" help:"Import a table: a roster, a list of titles, contacts or IP rights."`
+	Assess   assessCommand   `cmd:"" help:"Assess every firm by a rule set."`
 	Rules    rulesCommand    `cmd:"" help:"Try the official rules."`
 	Contract contractCommand `cmd:"" help:"Print the OpenAPI document."`
 	Doctor   doctorCommand   `cmd:"" help:"Try what the program stands on and say what is wrong."`

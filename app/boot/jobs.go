@@ -52,9 +52,15 @@ func (p *Program) startJobs(ctx context.Context) (stop func()) {
 		defer close(ended)
 		p.Jobs.Work(ctx)
 	}()
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		p.Eligibility.Drain(ctx, p.log)
+	}()
 	return func() {
 		cancel()
 		<-ended
+		<-drained
 	}
 }
 

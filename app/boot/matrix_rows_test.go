@@ -135,6 +135,19 @@ var recipes = map[string]recipe{
 	"title-withdraw":   {body: reason},
 	"title-window-set": {everyone: true, kind: "window", body: fixed(fields{"opens": "2031-05-01", "closes": "2031-08-31", "source": "matrix"})},
 
+	"assessment-history": {query: asking("code=hnte")},
+	"assessment-funnel":  {everyone: true, query: asking("code=hnte&unit={unit}")},
+	"assessment-what-if": {body: func(w *world, half *side, _ record) any {
+		return fields{"enterpriseId": half.firm, "code": "hnte", "year": boottest.Today().Year()}
+	}},
+	"rule-set-get":          {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
+	"rule-set-difference":   {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
+	"rule-set-copy":         {everyone: true, kind: "none", own: []int{http.StatusNotFound}, body: fixed(fields{"label": "matrix"})},
+	"rule-set-change":       {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}, body: fixed(fields{})},
+	"rule-set-try":          {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}},
+	"rule-set-put-in-force": {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}},
+	"rule-set-withdraw":     {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}},
+
 	"visit-list":         {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "enterprise"}},
 	"visit-recent":       {query: asking("enterprise={firm}")},
 	"visit-suggestions":  {},

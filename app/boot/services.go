@@ -11,6 +11,7 @@ import (
 	"miaolin/app/calendar"
 	"miaolin/app/candidate"
 	"miaolin/app/certification"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/home"
@@ -33,6 +34,7 @@ type Services struct {
 	Enterprise    *enterprise.Service
 	Fact          *fact.Service
 	Certification *certification.Service
+	Eligibility   *eligibility.Service
 	Attachment    *attachment.Service
 	Visit         *visit.Service
 	Jobs          *job.Service
@@ -59,6 +61,7 @@ func (s *Services) features() []feature {
 		s.Enterprise,
 		s.Fact,
 		s.Certification,
+		s.Eligibility,
 		s.Attachment,
 		s.Visit,
 		s.Candidate,
@@ -94,6 +97,11 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 		return err
 	}
 	if p.Certification, err = certification.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
+		return err
+	}
+	if p.Eligibility, err = eligibility.New(eligibility.Options{
+		DB: p.DB, Guard: p.Guard, Firms: p.Enterprise, Facts: p.Fact, Titles: p.Certification, Audit: p.Audit, Messages: messages, Clock: o.Clock,
+	}); err != nil {
 		return err
 	}
 	if err := p.makeVisits(o, messages); err != nil {

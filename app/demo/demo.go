@@ -15,6 +15,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/certification"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/identity"
@@ -29,6 +30,7 @@ type Services struct {
 	Enterprise    *enterprise.Service
 	Fact          *fact.Service
 	Certification *certification.Service
+	Eligibility   *eligibility.Service
 	Visit         *visit.Service
 }
 
@@ -74,7 +76,10 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err := s.Certification.Demo(ctx, firms); err != nil {
 		return err
 	}
-	return s.Visit.Demo(ctx, users, firms)
+	if err := s.Visit.Demo(ctx, users, firms); err != nil {
+		return err
+	}
+	return s.Eligibility.Demo(ctx)
 }
 
 func printSignIns(out io.Writer, password string) {

@@ -43,3 +43,14 @@ func (s *Service) FirstContacts(ctx context.Context, ids []string) (map[string]C
 	}
 	return first, nil
 }
+
+// After is a page of the firms the caller may use the verb on, in order of id,
+// after the given one; archived and merged ones are left out. It serves what goes
+// through every firm.
+func (s *Service) After(ctx context.Context, verb, object, id string, limit int) ([]Enterprise, error) {
+	scope, err := s.guard.Scope(ctx, verb, object)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.after(ctx, scope, id, limit)
+}

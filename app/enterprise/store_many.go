@@ -14,3 +14,11 @@ func (s store) contactsOfMany(ctx context.Context, scope access.Scope, ids []str
 		Order("enterprise_id, is_primary DESC, id").Find(&contacts).Error
 	return contacts, err
 }
+
+func (s store) after(ctx context.Context, scope access.Scope, id string, limit int) ([]Enterprise, error) {
+	where, args := scope.Where("unit_code", "park_code", "id")
+	var firms []Enterprise
+	err := s.db.From(ctx).Where("id > ? AND canonical_id IS NULL AND archived_at IS NULL", id).Where(where, args...).
+		Order("id").Limit(limit).Find(&firms).Error
+	return firms, err
+}

@@ -26,6 +26,7 @@ type Assessment struct {
 // Assess compares the facts of a firm with a set.
 func Assess(s *Set, facts *Facts, asOf value.Date) Assessment {
 	c := &Case{Facts: facts, Set: s, AsOf: asOf}
+	early := c.figuresBeforeRegistration()
 	a := Assessment{Set: s, AsOf: asOf, Findings: make([]Finding, len(s.Conditions))}
 	for i, cond := range s.Conditions {
 		f := &a.Findings[i]
@@ -35,18 +36,21 @@ func Assess(s *Set, facts *Facts, asOf value.Date) Assessment {
 			continue
 		}
 		cond.predicate.assess(c, f)
-		f.settle()
+		f.settle(early)
 	}
 	a.Class, a.Ask = a.class(c), a.ask()
 	a.NextOn = a.next(c)
 	return a
 }
 
-// settle sends what rests on contradicting sources to a person, whichever way
-// the figure in use would decide.
-func (f *Finding) settle() {
+// settle sends what rests on facts that contradict each other to a person,
+// whichever way the figures in use would decide.
+func (f *Finding) settle(early bool) {
+	decided := f.Verdict == Met || f.Verdict == NotMet
 	switch {
-	case f.Reason == "sources_contradict" && (f.Verdict == Met || f.Verdict == NotMet):
+	case early && decided && slices.ContainsFunc(f.Evidence, func(r Ref) bool { return r.Kind == "figure" }):
+		f.person("figures_before_registration")
+	case f.Reason == "sources_contradict" && decided:
 		f.Verdict = Person
 	case f.Verdict == Met:
 		f.Reason, f.Until, f.Short = "", "", nil

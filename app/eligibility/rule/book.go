@@ -17,10 +17,13 @@ type Book struct {
 	Counting *Counting
 }
 
+// rulesDir is where the program keeps its rules.
+const rulesDir = "defaults/rules"
+
 // Shipped reads what comes with the program, once.
 var Shipped = sync.OnceValues(func() (*Book, error) {
-	const dir = "defaults/rules"
-	sets, err := LoadDir(config.Defaults, dir, ratesFile, countingFile)
+
+	sets, err := LoadDir(config.Defaults, rulesDir, ratesFile, countingFile)
 	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
@@ -28,14 +31,14 @@ var Shipped = sync.OnceValues(func() (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	text, err := config.Defaults.ReadFile(dir + "/" + ratesFile)
+	text, err := config.Defaults.ReadFile(rulesDir + "/" + ratesFile)
 	if err != nil {
 		return nil, err
 	}
 	if b.Rates, err = LoadRates(ratesFile, text); err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	if text, err = config.Defaults.ReadFile(dir + "/" + countingFile); err != nil {
+	if text, err = config.Defaults.ReadFile(rulesDir + "/" + countingFile); err != nil {
 		return nil, err
 	}
 	if b.Counting, err = LoadCounting(countingFile, text); err != nil {

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"math/big"
+	"slices"
 
 	"miaolin/app/value"
 )
@@ -184,6 +185,14 @@ func (c *Case) LatestYear() int { return c.AsOf.Year() - 1 }
 // first. A firm founded within one of them has that one too.
 func (c *Case) years(n int) []int {
 	return FiscalYears(c.AsOf.Year(), n, c.RegisteredOn.Year()*boolInt(!c.RegisteredOn.IsZero()))
+}
+
+// figuresBeforeRegistration: there are figures of a year in which the firm was not
+// registered yet, so that one of the two is wrong.
+func (c *Case) figuresBeforeRegistration() bool {
+	return !c.RegisteredOn.IsZero() && slices.ContainsFunc(c.Years, func(y Year) bool {
+		return y.Year < c.RegisteredOn.Year() && len(y.Figures) > 0
+	})
 }
 
 // FiscalYears are the n closed years before the year of application, from the

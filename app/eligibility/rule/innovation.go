@@ -10,7 +10,7 @@ import (
 // on one side of the pass mark, and for a person otherwise.
 type innovation struct{}
 
-var managementItems = []string{"systems", "body", "transformation_system", "people"}
+var managementItems = []string{"system", "body", "transformation", "people"}
 
 func (p *innovation) check(s *Set) error {
 	numbers := []string{"innovation_pass", "ip_most", "advanced_most", "support_most", "quantity_most", "acquisition_most", "acquisition_other_most",

@@ -149,7 +149,6 @@ func (*ipBeforeYear) assess(c *Case, f *Finding) {
 		return
 	}
 	f.person("ip_all_this_year")
-	f.Until = NextYear
 }
 
 // RenewalPlan is what is left of class II for a next application.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"miaolin/config"
 )
 
 // MaxConditions is how many conditions fit into a mask.
@@ -185,3 +187,26 @@ func LoadDir(files fs.FS, dir string, except ...string) ([]*Set, error) {
 }
 
 func monthOf(m int) time.Month { return time.Month(m) }
+
+// File is a rule set with the text it was read from.
+type File struct {
+	Set  *Set
+	Text string
+}
+
+// ShippedFiles are the rule sets of the program with their texts.
+func ShippedFiles() ([]File, error) {
+	book, err := Shipped()
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	for _, s := range book.Sets {
+		text, err := config.Defaults.ReadFile(rulesDir + "/" + s.file)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{s, string(text)})
+	}
+	return files, nil
+}

@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/api/v1/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored assessments, by firm and rule set */
+        get: operations["assessment-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why firms are not ready, by condition and unit */
+        get: operations["assessment-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the next application would stand if the running year went so */
+        post: operations["assessment-what-if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments": {
         parameters: {
             query?: never;
@@ -272,6 +323,40 @@ export interface paths {
         put?: never;
         /** Take the record out of the lists */
         post: operations["enterprise-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one firm lacks, worked out now, by every rule set in force or one of them */
+        get: operations["assessment-of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/assessments/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about a firm before, latest first */
+        get: operations["assessment-history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1518,6 +1603,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rule-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions of all rule sets */
+        get: operations["rule-set-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its conditions, sources and settings */
+        get: operations["rule-set-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change thresholds and dates of a draft */
+        patch: operations["rule-set-change"];
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft from a version */
+        post: operations["rule-set-copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a copy says otherwise than the version it was made from */
+        get: operations["rule-set-difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}/force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a tried draft in force */
+        post: operations["rule-set-put-in-force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a draft on the firms in reach and count what would change */
+        post: operations["rule-set-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a local version back */
+        post: operations["rule-set-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rung-counts": {
         parameters: {
             query?: never;
@@ -2533,6 +2738,228 @@ export interface components {
         ChangePasswordInBody: {
             oldPassword: string;
             password: string;
+        };
+        EligibilityConditionName: {
+            code: string;
+            name: string;
+        };
+        EligibilityConditionTrial: {
+            code: string;
+            /** Format: int64 */
+            fewer: number;
+            /**
+             * Format: int64
+             * @description firms that would meet it and do not now
+             */
+            more: number;
+        };
+        EligibilityConditionView: {
+            code: string;
+            kind: string;
+            name: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            source: components["schemas"]["RuleSource"];
+            toVerify: boolean;
+        };
+        EligibilityFindingView: {
+            /** @description day on which time alone closes the gap */
+            by?: string;
+            code: string;
+            evidence?: components["schemas"]["RuleRef"][] | null;
+            found: components["schemas"]["RuleQuantity"];
+            foundText?: string;
+            missing?: components["schemas"]["RuleMissing"][] | null;
+            missingFacts?: components["schemas"]["EligibilityMissingView"][] | null;
+            name: string;
+            needed: components["schemas"]["RuleQuantity"];
+            neededText?: string;
+            openYear?: components["schemas"]["RuleOpenYear"];
+            openYearText?: string;
+            /** @description names of the parts of a score */
+            partTexts?: string[] | null;
+            parts?: components["schemas"]["RulePart"][] | null;
+            /** @description why it is unknown, or for a person */
+            reason?: string;
+            reasonText?: string;
+            /** @description alternatives, any of which closes the gap */
+            short?: components["schemas"]["RuleShortfall"][] | null;
+            /** @description alternatives */
+            shortTexts: string[] | null;
+            source: components["schemas"]["RuleSource"];
+            /** @description the number is only remembered: 待核实 */
+            toVerify: boolean;
+            /** @enum {string} */
+            until?: "" | "this_batch" | "next_year" | "not_by_own_action";
+            untilText?: string;
+            /** @enum {string} */
+            verdict: "met" | "not_met" | "unknown" | "person";
+            verdictText: string;
+            warningTexts?: string[] | null;
+            warnings?: string[] | null;
+        };
+        EligibilityFunnelCell: {
+            condition: string;
+            /** Format: int64 */
+            firms: number;
+            /** Format: int64 */
+            notMet: number;
+            /**
+             * Format: int64
+             * @description firms whose one unmet condition it is
+             */
+            onlyThis: number;
+            /** Format: int64 */
+            person: number;
+            unit: string;
+            /** Format: int64 */
+            unknown: number;
+        };
+        EligibilityFunnelView: {
+            cells: components["schemas"]["EligibilityFunnelCell"][] | null;
+            code: string;
+            /** @description in the order of the rule */
+            conditions: components["schemas"]["EligibilityConditionName"][] | null;
+            name: string;
+        };
+        EligibilityMissingView: {
+            /** @description a figure's field, or rights, results, documents, checks, registeredOn … */
+            fact: string;
+            name: string;
+            /** Format: int64 */
+            year?: number;
+        };
+        EligibilityProjectionView: {
+            /** @description and with the changes; its shortfalls are the least that would still help */
+            after: components["schemas"]["EligibilityView"];
+            /** @description figures of the running year that last year's stand in for */
+            assumed: components["schemas"]["EligibilityMissingView"][] | null;
+            /** @description next year's application as things are */
+            before: components["schemas"]["EligibilityView"];
+            now: components["schemas"]["EligibilityView"];
+        };
+        EligibilityRuleSetChange: {
+            note?: string;
+            /** @description no last day */
+            open?: boolean;
+            /** @description new values by path */
+            settings?: {
+                [key: string]: string;
+            };
+            validFrom?: string;
+            validTo?: string;
+        };
+        EligibilityRuleSetCopy: {
+            /** @description name of the new version */
+            label: string;
+            note?: string;
+        };
+        EligibilityRuleSetView: {
+            basedOn: string | null;
+            code: string;
+            conditions: components["schemas"]["EligibilityConditionView"][] | null;
+            createdAt: string;
+            id: string;
+            /** @description name of the version */
+            label: string;
+            name: string;
+            note: string;
+            /** @enum {string} */
+            origin: "shipped" | "local";
+            region: string;
+            /** @description what may be changed in a copy */
+            settings: components["schemas"]["RuleSetting"][] | null;
+            /** @enum {string} */
+            state: "draft" | "in_force" | "withdrawn";
+            /** @description tried on real firms as it stands */
+            tested: boolean;
+            testedAt: string | null;
+            /** @description kind of title */
+            title: string;
+            /**
+             * Format: int64
+             * @description how many conditions rest on remembered numbers
+             */
+            toVerify: number;
+            /** @description the last trial */
+            trial?: components["schemas"]["EligibilityTrial"];
+            updatedAt: string;
+            validFrom: string;
+            validTo: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        EligibilityTrial: {
+            /** Format: int64 */
+            allFewer: number;
+            /**
+             * Format: int64
+             * @description firms that would have no unmet condition and have one now
+             */
+            allMore: number;
+            asOf: string;
+            conditions: components["schemas"]["EligibilityConditionTrial"][] | null;
+            /** Format: int64 */
+            firms: number;
+        };
+        EligibilityVerdictCounts: {
+            /** Format: int64 */
+            met: number;
+            /** Format: int64 */
+            notMet: number;
+            /** Format: int64 */
+            person: number;
+            /** Format: int64 */
+            unknown: number;
+        };
+        EligibilityView: {
+            asOf: string;
+            /** @description missing facts, those first that settle most */
+            ask: components["schemas"]["EligibilityMissingView"][] | null;
+            /** @enum {string} */
+            class: "" | "A" | "B" | "C" | "D";
+            classText: string;
+            code: string;
+            computedAt?: string;
+            counts: components["schemas"]["EligibilityVerdictCounts"];
+            enterprise: string;
+            enterpriseId: string;
+            findings: components["schemas"]["EligibilityFindingView"][] | null;
+            label: string;
+            name: string;
+            /** @description next day on which time alone may change a verdict */
+            nextOn?: string;
+            ruleSetId: string;
+        };
+        EligibilityWhatIf: {
+            asOf?: string;
+            /**
+             * Format: int64
+             * @description rights of class I still to be granted
+             */
+            class1?: number;
+            /** Format: int64 */
+            class2?: number;
+            /** @description rule set */
+            code: string;
+            enterpriseId: string;
+            /** @description figures of the running year, in fen or hundredths of a person */
+            figures?: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description results still to be turned into products
+             */
+            results?: number;
+            /** @description this year's application uses up the class II rights there are */
+            useClass2?: boolean;
+            /**
+             * Format: int64
+             * @description the running year; no other can be changed
+             */
+            year: number;
         };
         EnterpriseAccessEntry: {
             at: string;
@@ -4124,6 +4551,16 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageEligibilityRuleSetView: {
+            items: components["schemas"]["EligibilityRuleSetView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEligibilityView: {
+            items: components["schemas"]["EligibilityView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageEnterpriseAccessEntry: {
             items: components["schemas"]["EnterpriseAccessEntry"][] | null;
             nextCursor?: string;
@@ -4299,6 +4736,11 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageRuleDifference: {
+            items: components["schemas"]["RuleDifference"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageVisitRecentVisit: {
             items: components["schemas"]["VisitRecentVisit"][] | null;
             nextCursor?: string;
@@ -4330,6 +4772,101 @@ export interface components {
             /** Format: int64 */
             status: number;
             title: string;
+        };
+        RuleDifference: {
+            after: string;
+            before: string;
+            path: string;
+        };
+        RuleMissing: {
+            /** @description a figure's field, or rights, results, documents, checks, registeredOn … */
+            fact: string;
+            /** Format: int64 */
+            year?: number;
+        };
+        RuleOpenYear: {
+            /** @description the year's income is not reported yet: last year's stands in */
+            assumed: boolean;
+            code: string;
+            /**
+             * Format: int64
+             * @description still missing after what is already reported
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description needed over the whole year
+             */
+            total: number;
+            /** @enum {string} */
+            unit: "fen" | "people";
+            /** Format: int64 */
+            year: number;
+        };
+        RulePart: {
+            band?: string;
+            code: string;
+            /** Format: int64 */
+            most: number;
+            points: components["schemas"]["RuleRange"];
+            /** @enum {string} */
+            state: "scored" | "experts" | "unknown" | "person";
+        };
+        RuleQuantity: {
+            /**
+             * Format: int64
+             * @description 1 except for ratios
+             */
+            den: number;
+            /**
+             * Format: int64
+             * @description upper end of a range of points
+             */
+            high?: number;
+            /** Format: int64 */
+            num: number;
+            /** @enum {string} */
+            unit: "fen" | "people" | "count" | "days" | "ratio" | "points";
+        };
+        RuleRange: {
+            /** Format: int64 */
+            High: number;
+            /** Format: int64 */
+            Low: number;
+        };
+        RuleRef: {
+            field?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "figure" | "right" | "result" | "document" | "incident" | "check" | "title" | "enterprise";
+            source?: string;
+            /** Format: int64 */
+            year?: number;
+        };
+        RuleSetting: {
+            path: string;
+            source: components["schemas"]["RuleSource"];
+            value: string;
+        };
+        RuleShortfall: {
+            /** Format: int64 */
+            amount: number;
+            /** @description rd_expense, sci_staff_hired, class1, class2, days … */
+            code: string;
+            /** @enum {string} */
+            unit: "fen" | "people" | "count" | "days" | "points";
+        };
+        RuleSource: {
+            article: string;
+            document: string;
+            note?: {
+                [key: string]: string;
+            };
+            /**
+             * @description V official text read, V2 second hand, M remembered
+             * @enum {string}
+             */
+            tag: "V" | "V2" | "M+" | "M" | "M-";
         };
         SignInInBody: {
             password: string;
@@ -4682,6 +5219,225 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "assessment-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description rule set; wanted by lacks and unknown */
+                code?: string;
+                enterpriseId?: string;
+                unit?: string;
+                class?: "A" | "B" | "C" | "D";
+                /** @description conditions not met, all of them */
+                lacks?: string[] | null;
+                /** @description and no other is unmet */
+                only?: boolean;
+                /** @description conditions unknown, all of them */
+                unknown?: string[] | null;
+                nothingUnmet?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assessment-funnel": {
+        parameters: {
+            query: {
+                code: string;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityFunnelView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assessment-what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EligibilityWhatIf"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityProjectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "attachment-create": {
         parameters: {
             query?: never;
@@ -5938,6 +6694,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnterpriseProfile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assessment-of": {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description today when left out */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assessment-history": {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityView"];
                 };
             };
             /** @description Unauthorized */
@@ -12169,6 +13065,569 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageIdentityRoleItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EligibilityRuleSetChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-copy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EligibilityRuleSetCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRuleDifference"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-put-in-force": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-try": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityRuleSetView"];
                 };
             };
             /** @description Unauthorized */

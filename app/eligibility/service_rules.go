@@ -1,0 +1,284 @@
+package eligibility
+
+import (
+	"context"
+	"slices"
+
+	"miaolin/app/audit"
+	"miaolin/app/eligibility/rule"
+	"miaolin/app/fault"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+// RuleSets are all versions of all sets.
+func (s *Service) RuleSets(ctx context.Context) ([]RuleSet, error) {
+	if err := s.guard.Allow(ctx, "read", "rule_set"); err != nil {
+		return nil, err
+	}
+	b, err := s.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(b.rows), nil
+}
+
+// RuleSet is one version with what it says. Errors: eligibility.rule_set_not_found (404).
+func (s *Service) RuleSet(ctx context.Context, id string) (RuleSet, *rule.Set, error) {
+	if err := s.guard.Allow(ctx, "read", "rule_set"); err != nil {
+		return RuleSet{}, nil, err
+	}
+	b, err := s.rules(ctx)
+	if err != nil {
+		return RuleSet{}, nil, err
+	}
+	return b.byID(id)
+}
+
+func (b *book) byID(id string) (RuleSet, *rule.Set, error) {
+	i := slices.IndexFunc(b.rows, func(r RuleSet) bool { return r.ID == id })
+	if i < 0 {
+		return RuleSet{}, nil, fault.NotFound("eligibility.rule_set_not_found")
+	}
+	return b.rows[i], b.sets[id], nil
+}
+
+// RuleSetCopy asks for a draft of one's own.
+type RuleSetCopy struct {
+	Label string `json:"label" minLength:"1" maxLength:"60" doc:"name of the new version"`
+	Note  string `json:"note,omitempty" maxLength:"500"`
+}
+
+// Copy makes a draft that says the same as another version.
+// Errors: eligibility.label_taken (409).
+func (s *Service) Copy(ctx context.Context, id string, c RuleSetCopy) (RuleSet, error) {
+	if err := s.guard.Allow(ctx, "create", "rule_set"); err != nil {
+		return RuleSet{}, err
+	}
+	from, _, err := s.RuleSet(ctx, id)
+	if err != nil {
+		return RuleSet{}, err
+	}
+	now := s.clock()
+	row := RuleSet{
+		ID: value.NewID(), Code: from.Code, Region: from.Region, Label: c.Label, Note: c.Note, Origin: Local, State: Draft,
+		ValidFrom: from.ValidFrom, ValidTo: from.ValidTo, Body: from.Body, BasedOn: &from.ID, CreatedAt: now, UpdatedAt: now, Version: 1,
+	}
+	return row, s.db.InTx(ctx, func(ctx context.Context) error {
+		if err := s.store.insertRuleSet(ctx, row); err != nil {
+			if db.IsDuplicate(err) {
+				return fault.Conflict("eligibility.label_taken").WithField("body.label", "eligibility.label_taken").Because(err)
+			}
+			return err
+		}
+		return s.log.Record(ctx, ruleEntry("rule-set-copy", row, nil))
+	})
+}
+
+func ruleEntry(operation string, r RuleSet, before any) audit.Entry {
+	return audit.Entry{Operation: operation, Object: "rule_set", ObjectID: r.ID, ObjectLabel: r.Code + " " + r.Label, Before: before, After: r}
+}
+
+// RuleSetChange changes a draft. A missing field stays as it is.
+type RuleSetChange struct {
+	Settings  map[string]string `json:"settings,omitempty" doc:"new values by path"`
+	ValidFrom *value.Date       `json:"validFrom,omitempty"`
+	ValidTo   *value.Date       `json:"validTo,omitempty"`
+	Open      bool              `json:"open,omitempty" doc:"no last day"`
+	Note      *string           `json:"note,omitempty" maxLength:"500"`
+}
+
+// Change edits a draft. Errors: eligibility.not_a_draft (409), eligibility.stale
+// (412), eligibility.bad_setting and eligibility.bad_validity (422).
+func (s *Service) Change(ctx context.Context, id string, version int64, c RuleSetChange) (RuleSet, error) {
+	return s.edit(ctx, "change", "rule-set-change", id, version, func(_ context.Context, r *RuleSet) error {
+		if r.State != Draft {
+			return fault.Conflict("eligibility.not_a_draft")
+		}
+		if len(c.Settings) > 0 {
+			text, err := rule.Edit([]byte(r.Body), c.Settings)
+			if err != nil {
+				return fault.Invalid("eligibility.bad_setting", "problem", err.Error()).WithField("body.settings", "eligibility.bad_setting", "problem", err.Error())
+			}
+			r.Body = string(text)
+		}
+		if c.ValidFrom != nil {
+			r.ValidFrom = *c.ValidFrom
+		}
+		if c.ValidTo != nil || c.Open {
+			r.ValidTo = c.ValidTo
+		}
+		if r.ValidTo != nil && r.ValidTo.Before(r.ValidFrom) {
+			return fault.Invalid("eligibility.bad_validity").WithField("body.validTo", "eligibility.bad_validity")
+		}
+		if c.Note != nil {
+			r.Note = *c.Note
+		}
+		return nil
+	})
+}
+
+// edit changes one rule set with everything that belongs to a change.
+func (s *Service) edit(ctx context.Context, verb, operation, id string, version int64, change func(context.Context, *RuleSet) error) (RuleSet, error) {
+	if err := s.guard.Allow(ctx, verb, "rule_set"); err != nil {
+		return RuleSet{}, err
+	}
+	var after RuleSet
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		before, err := s.store.ruleSet(ctx, id)
+		switch {
+		case db.IsNotFound(err):
+			return fault.NotFound("eligibility.rule_set_not_found")
+		case err != nil:
+			return err
+		case before.Version != version:
+			return fault.Stale("eligibility.stale", "version", before.Version)
+		}
+		after = before
+		if err := change(ctx, &after); err != nil {
+			return err
+		}
+		if err := s.store.updateRuleSet(ctx, after, version, s.clock()); err != nil {
+			if db.IsDuplicate(err) {
+				return fault.Stale("eligibility.stale").Because(err)
+			}
+			return err
+		}
+		after.Version++
+		entry := ruleEntry(operation, after, before)
+		if before.Body != after.Body {
+			diff, err := rule.Differences([]byte(before.Body), []byte(after.Body))
+			if err != nil {
+				return err
+			}
+			entry.Params = map[string]any{"settings": diff}
+		}
+		return s.log.Record(ctx, entry)
+	})
+	return after, err
+}
+
+// Difference compares a version with the one it was copied from.
+func (s *Service) Difference(ctx context.Context, id string) ([]rule.Difference, error) {
+	r, _, err := s.RuleSet(ctx, id)
+	if err != nil || r.BasedOn == nil {
+		return []rule.Difference{}, err
+	}
+	base, _, err := s.RuleSet(ctx, *r.BasedOn)
+	if err != nil {
+		return nil, err
+	}
+	return rule.Differences([]byte(base.Body), []byte(r.Body))
+}
+
+// Trial is what a draft would change among the firms in reach.
+type Trial struct {
+	Firms      int              `json:"firms"`
+	AsOf       value.Date       `json:"asOf"`
+	AllMore    int              `json:"allMore" doc:"firms that would have no unmet condition and have one now"`
+	AllFewer   int              `json:"allFewer"`
+	Conditions []ConditionTrial `json:"conditions"`
+}
+
+// ConditionTrial is the same for one condition.
+type ConditionTrial struct {
+	Code  string `json:"code"`
+	More  int    `json:"more" doc:"firms that would meet it and do not now"`
+	Fewer int    `json:"fewer"`
+}
+
+// Try assesses real firms by a draft and by what is in force and counts what
+// would change. The draft is then known to be tried as it stands.
+func (s *Service) Try(ctx context.Context, id string, version int64) (RuleSet, Trial, error) {
+	if err := s.guard.Allow(ctx, "manage", "rule_set"); err != nil {
+		return RuleSet{}, Trial{}, err
+	}
+	r, draft, err := s.RuleSet(ctx, id)
+	if err != nil {
+		return RuleSet{}, Trial{}, err
+	}
+	t := Trial{AsOf: s.clock().Date(), Conditions: make([]ConditionTrial, len(draft.Conditions))}
+	for i, c := range draft.Conditions {
+		t.Conditions[i].Code = c.Code
+	}
+	b, err := s.rules(ctx)
+	if err != nil {
+		return RuleSet{}, Trial{}, err
+	}
+	on := t.AsOf
+	if on.Before(draft.Valid.From) {
+		on = draft.Valid.From // a set for next year is tried as if it were next year
+		t.AsOf = on
+	}
+	err = s.everyFirm(ctx, b, on, func(f firm) error {
+		now, ok := b.in(r.Code, f.UnitCode, on)
+		if ok && covers(r.Region, f.UnitCode) {
+			t.compare(rule.Assess(b.sets[now.ID], f.facts, on), rule.Assess(draft, f.facts, on))
+		}
+		return nil
+	})
+	if err != nil {
+		return RuleSet{}, Trial{}, err
+	}
+	r, err = s.edit(ctx, "manage", "rule-set-try", id, version, func(_ context.Context, r *RuleSet) error {
+		at := s.clock()
+		r.TestedAt, r.TestedVersion, r.Test = &at, r.Version+1, value.JSONOf(t)
+		return nil
+	})
+	return r, t, err
+}
+
+func (t *Trial) compare(now, then rule.Assessment) {
+	t.Firms++
+	for i := range min(len(now.Findings), len(then.Findings)) {
+		was, is := now.Findings[i].Verdict == rule.Met, then.Findings[i].Verdict == rule.Met
+		switch {
+		case is && !was:
+			t.Conditions[i].More++
+		case was && !is:
+			t.Conditions[i].Fewer++
+		}
+	}
+	switch was, is := now.Mask(rule.NotMet) == 0, then.Mask(rule.NotMet) == 0; {
+	case is && !was:
+		t.AllMore++
+	case was && !is:
+		t.AllFewer++
+	}
+}
+
+// PutInForce lets a draft count. Who edits is not who puts in force, and it must
+// have been tried on real firms as it stands. Errors: eligibility.not_tested and
+// eligibility.overlap (409), those of Change.
+func (s *Service) PutInForce(ctx context.Context, id string, version int64) (RuleSet, error) {
+	return s.edit(ctx, "manage", "rule-set-put-in-force", id, version, func(ctx context.Context, r *RuleSet) error {
+		switch {
+		case r.State != Draft:
+			return fault.Conflict("eligibility.not_a_draft")
+		case !r.Tested():
+			return fault.Conflict("eligibility.not_tested")
+		}
+		rows, err := s.store.ruleSets(ctx)
+		if err != nil {
+			return err
+		}
+		for _, o := range rows {
+			if o.ID != r.ID && o.Code == r.Code && o.Region == r.Region && o.Origin == Local && o.State == InForce && o.validity().Overlaps(r.validity()) {
+				return fault.Conflict("eligibility.overlap", "label", o.Label)
+			}
+		}
+		r.State = InForce
+		return nil
+	})
+}
+
+// Withdraw takes a local version back; what was assessed with it keeps it.
+func (s *Service) Withdraw(ctx context.Context, id string, version int64) (RuleSet, error) {
+	return s.edit(ctx, "change", "rule-set-withdraw", id, version, func(_ context.Context, r *RuleSet) error {
+		if r.Origin == Shipped {
+			return fault.Conflict("eligibility.shipped")
+		}
+		r.State = Withdrawn
+		return nil
+	})
+}

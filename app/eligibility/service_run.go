@@ -1,0 +1,245 @@
+package eligibility
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"miaolin/app/access"
+	"miaolin/app/eligibility/rule"
+	"miaolin/app/enterprise"
+	"miaolin/app/value"
+)
+
+// pageSize is how many firms are read, assessed and stored together.
+const pageSize = 500
+
+// assessAll assesses one firm by every set in force for it.
+func (b *book) assessAll(f firm, on value.Date) (rows []Assessed, next value.Date) {
+	next = value.NewDate(on.Year()+1, 1, 1)
+	for _, code := range b.codes(on) {
+		r, ok := b.in(code, f.UnitCode, on)
+		if !ok {
+			continue
+		}
+		a := rule.Assess(b.sets[r.ID], f.facts, on)
+		rows = append(rows, assessed(f, r, a))
+		if a.NextOn.Before(next) {
+			next = a.NextOn
+		}
+	}
+	return rows, next
+}
+
+func assessed(f firm, r RuleSet, a rule.Assessment) Assessed {
+	return Assessed{
+		EnterpriseID: f.ID, Code: r.Code, RuleSetID: r.ID, Class: string(a.Class), Findings: compact(a.Findings),
+		NotMet: a.Mask(rule.NotMet), Unknown: a.Mask(rule.Unknown), Person: a.Mask(rule.Person),
+		FactsVersion: factsVersion(f.Enterprise), AsOf: a.AsOf,
+	}
+}
+
+// Ran says what a run did.
+type Ran struct {
+	Firms   int `json:"firms"`
+	Changed int `json:"changed" doc:"assessments that say something new"`
+}
+
+func (r *Ran) add(o Ran) { r.Firms, r.Changed = r.Firms+o.Firms, r.Changed+o.Changed }
+
+// refresh assesses some firms today and stores what has changed.
+func (s *Service) refresh(ctx context.Context, b *book, firms []enterprise.Enterprise) (Ran, error) {
+	today := s.clock().Date()
+	ready, err := s.gather(ctx, firms, b.tolerance(today))
+	if err != nil {
+		return Ran{}, err
+	}
+	var rows []Assessed
+	states := make([]firmState, 0, len(ready))
+	for _, f := range ready {
+		made, next := b.assessAll(f, today)
+		rows = append(rows, made...)
+		states = append(states, firmState{f.ID, factsVersion(f.Enterprise), b.inForce, next})
+	}
+	var changed int
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		changed, err = s.keep(ctx, rows, states)
+		return err
+	})
+	return Ran{len(ready), changed}, err
+}
+
+// keep stores what is new, moves what it replaces into the history, and notes up
+// to what the firms are assessed.
+func (s *Service) keep(ctx context.Context, rows []Assessed, states []firmState) (int, error) {
+	ids := make([]string, len(states))
+	for i, st := range states {
+		ids[i] = st.EnterpriseID
+	}
+	before, err := s.store.assessedOf(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	now := s.clock()
+	var fresh, old []Assessed
+	for _, row := range rows {
+		was, had := before[assessedKey{row.EnterpriseID, row.Code}]
+		if had && was.same(row) {
+			continue
+		}
+		if had {
+			old = append(old, was)
+		}
+		row.ComputedAt = now
+		fresh = append(fresh, row)
+	}
+	if err := s.store.keepHistory(ctx, old); err != nil {
+		return 0, err
+	}
+	if err := s.store.saveAssessed(ctx, fresh); err != nil {
+		return 0, err
+	}
+	return len(fresh), s.store.saveStates(ctx, states)
+}
+
+// RunAll assesses every firm, by pages, on two threads.
+func (s *Service) RunAll(ctx context.Context) (Ran, error) {
+	return s.run(ctx, func(ctx context.Context, after string) ([]enterprise.Enterprise, error) {
+		return s.firms.After(ctx, "read", "assessment", after, pageSize)
+	})
+}
+
+// Catch assesses the firms whose facts, rules or date have changed since.
+func (s *Service) Catch(ctx context.Context) (Ran, error) {
+	b, err := s.rules(ctx)
+	if err != nil {
+		return Ran{}, err
+	}
+	return s.run(ctx, func(ctx context.Context, after string) ([]enterprise.Enterprise, error) {
+		ids, err := s.store.stale(ctx, b.inForce, s.clock().Date(), after, pageSize)
+		if err != nil || len(ids) == 0 {
+			return nil, err
+		}
+		byID, err := s.firms.Records(ctx, "read", "assessment", ids)
+		if err != nil {
+			return nil, err
+		}
+		var firms []enterprise.Enterprise
+		for _, id := range ids {
+			if e, ok := byID[id]; ok {
+				firms = append(firms, e)
+			}
+		}
+		return firms, nil
+	})
+}
+
+// workers is how many pages are worked on at a time.
+const workers = 2
+
+func (s *Service) run(ctx context.Context, page func(ctx context.Context, after string) ([]enterprise.Enterprise, error)) (Ran, error) {
+	b, err := s.rules(ctx)
+	if err != nil {
+		return Ran{}, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	pages := make(chan []enterprise.Enterprise)
+	var (
+		wg    sync.WaitGroup
+		mu    sync.Mutex
+		total Ran
+	)
+	for range workers {
+		wg.Go(func() {
+			for firms := range pages {
+				ran, err := s.refresh(ctx, b, firms)
+				if err != nil {
+					cancel(err)
+					continue
+				}
+				mu.Lock()
+				total.add(ran)
+				mu.Unlock()
+			}
+		})
+	}
+	err = feed(ctx, pages, page)
+	close(pages)
+	wg.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return total, cause
+	}
+	return total, err
+}
+
+// feed hands out pages until there are none.
+func feed(ctx context.Context, pages chan<- []enterprise.Enterprise, page func(context.Context, string) ([]enterprise.Enterprise, error)) error {
+	after := ""
+	for {
+		firms, err := page(ctx, after)
+		if err != nil || len(firms) == 0 {
+			return err
+		}
+		after = slices.MaxFunc(firms, func(a, b enterprise.Enterprise) int { return compareText(a.ID, b.ID) }).ID
+		select {
+		case pages <- firms:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Each assesses every firm the caller may see by one set on a day, storing
+// nothing: the command line and trials of drafts go through it.
+func (s *Service) Each(ctx context.Context, code string, on value.Date, see func(enterprise.Enterprise, rule.Assessment) error) error {
+	b, err := s.rules(ctx)
+	if err != nil {
+		return err
+	}
+	if _, _, err := b.set(code, "", on); err != nil {
+		return err
+	}
+	return s.everyFirm(ctx, b, on, func(f firm) error {
+		r, ok := b.in(code, f.UnitCode, on)
+		if !ok {
+			return nil
+		}
+		return see(f.Enterprise, rule.Assess(b.sets[r.ID], f.facts, on))
+	})
+}
+
+func (s *Service) everyFirm(ctx context.Context, b *book, on value.Date, see func(firm) error) error {
+	after := ""
+	for {
+		firms, err := s.firms.After(ctx, "read", "assessment", after, pageSize)
+		if err != nil || len(firms) == 0 {
+			return err
+		}
+		after = firms[len(firms)-1].ID
+		ready, err := s.gather(ctx, firms, b.tolerance(on))
+		if err != nil {
+			return err
+		}
+		for _, f := range ready {
+			if err := see(f); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// asSystem lets work that the clock starts reach every firm.
+func asSystem(ctx context.Context) context.Context {
+	return access.With(ctx, access.SystemActor("eligibility"))
+}

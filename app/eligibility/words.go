@@ -1,0 +1,87 @@
+package eligibility
+
+import (
+	"strconv"
+
+	"miaolin/app/eligibility/rule"
+	"miaolin/app/fact"
+	"miaolin/app/value"
+	"miaolin/config"
+)
+
+// words turns codes and numbers into text of one language.
+type words struct {
+	messages config.Messages
+	lang     string
+	figures  *fact.Precedence
+}
+
+func (w words) text(code string, params map[string]any) string {
+	return w.messages.Text(w.lang, "eligibility."+code, params)
+}
+
+func (w words) name(n rule.Words) string { return n[w.lang] }
+
+// quantity writes a number with its unit: 4.99 %, 12.5 万元, 3 人, 51–63 分.
+func (w words) quantity(q *rule.Quantity) string {
+	if q == nil {
+		return ""
+	}
+	if q.Unit == rule.Ratio {
+		ratio, _ := value.RatioOf(q.Num, max(q.Den, 1))
+		return ratio.Percent(2) + " %"
+	}
+	amount := w.amount(q.Unit, q.Num)
+	if q.High != nil && *q.High != q.Num {
+		amount = strconv.FormatInt(q.Num, 10) + "–" + w.amount(q.Unit, *q.High)
+	}
+	return amount
+}
+
+func (w words) amount(unit rule.Unit, n int64) string {
+	number := strconv.FormatInt(n, 10)
+	switch unit {
+	case rule.Fen:
+		number = value.Money(n).WanString()
+	case rule.People:
+		number = fact.Headcount(n).String()
+	}
+	return w.text("unit_"+string(unit), map[string]any{"n": number})
+}
+
+func (w words) shortfall(s rule.Shortfall) string {
+	number := strconv.FormatInt(s.Amount, 10)
+	if s.Unit == rule.Fen {
+		number = value.Money(s.Amount).WanString()
+	}
+	return w.text("short_"+s.Code, map[string]any{"n": number})
+}
+
+func (w words) openYear(o *rule.OpenYear) string {
+	if o == nil {
+		return ""
+	}
+	code := "open_year"
+	if o.Assumed {
+		code = "open_year_assumed"
+	}
+	return w.text(code, map[string]any{
+		"year": o.Year, "what": w.text("what_"+o.Code, nil), "total": w.amount(o.Unit, o.Total), "left": w.amount(o.Unit, o.Left),
+	})
+}
+
+func (w words) missing(m rule.Missing) string {
+	name := ""
+	for _, f := range w.figures.Fields {
+		if f.ID == m.Fact {
+			name = f.Name[w.lang]
+		}
+	}
+	if name == "" {
+		name = w.text("fact_"+m.Fact, nil)
+	}
+	if m.Year == 0 {
+		return name
+	}
+	return w.text("of_year", map[string]any{"year": m.Year, "what": name})
+}
