@@ -60,7 +60,7 @@ func (c assessCommand) Run(ctx context.Context) error {
 	})
 	out.Flush()
 	if err != nil {
-		return inWords(err)
+		return inWords(err, "zh-CN")
 	}
 	if err := out.Error(); err != nil {
 		return err
