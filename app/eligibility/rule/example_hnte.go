@@ -169,7 +169,12 @@ func exOtherCap(b *Book, in *input) output {
 }
 
 func exPanel(b *Book, in *input) output {
-	return output{"valid": b.must("hnte").panelValid(in.count("technical"), in.count("financial"))}
+	technical, known1 := in.told("technical")
+	financial, known2 := in.told("financial")
+	if !known1 || !known2 {
+		return output{"valid": nil}
+	}
+	return output{"valid": b.must("hnte").panelValid(technical, financial)}
 }
 
 func exAnnualReport(b *Book, in *input) output {

@@ -101,6 +101,18 @@ func (in *input) count(key string) int64 {
 	return max(n, 0)
 }
 
+// told is a count that must be told: null or absent is unknown, not none.
+func (in *input) told(key string) (n int64, known bool) {
+	_, known = in.whole(key)
+	return in.count(key), known
+}
+
+// extra is a count that may be left out when there is none; null is unknown.
+func (in *input) extra(key string) (n int64, known bool) {
+	v, given := in.values[key]
+	return in.count(key), !given || v != nil
+}
+
 func (in *input) wholes(key string) []int {
 	var all []int
 	for _, r := range in.numbers(key) {

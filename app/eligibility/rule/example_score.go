@@ -6,9 +6,11 @@ import (
 )
 
 func exIPQuantity(b *Book, in *input) output {
-	class1 := in.count("class1") + in.count("granted_notice_with_fee_receipt_class1")
-	class2 := in.count("class2") + in.count("granted_notice_with_fee_receipt_class2")
-	used := in.count("class2_used_in_earlier_application")
+	class1, known1 := in.told("class1")
+	class2, known2 := in.told("class2")
+	noticed1, knownNoticed1 := in.extra("granted_notice_with_fee_receipt_class1")
+	noticed2, knownNoticed2 := in.extra("granted_notice_with_fee_receipt_class2")
+	used, knownUsed := in.extra("class2_used_in_earlier_application")
 	// What is only filed, or noticed without the receipt, does not count; class I may be used again.
 	for key := range in.values {
 		if strings.HasPrefix(key, "pending_") || strings.HasPrefix(key, "granted_notice_without_") {
@@ -17,15 +19,25 @@ func exIPQuantity(b *Book, in *input) output {
 	}
 	in.count("class1_used_in_earlier_application")
 	s := b.must("hnte")
-	own := effective(class1, class2, used)
+	own := effective(class1+noticed1, class2+noticed2, used)
 	band := s.banded(own)
+	all1, all2 := known1 && knownNoticed1, known2 && knownNoticed2 && knownUsed
+	if own.Class1 == 0 && !(all1 && all2) {
+		return output{"effective": nil, "band": nil, "score_range": nil, "verdict": string(Unknown)}
+	}
 	return output{
-		"effective": []any{whole(own.Class1), whole(own.Class2)}, "band": band.Name, "score_range": rangeOf(band.Range()),
+		"verdict": string(Met), "effective": []any{whole(own.Class1), whole(own.Class2)}, "band": band.Name, "score_range": rangeOf(band.Range()),
 	}
 }
 
 func exRenewal(b *Book, in *input) output {
-	plan := b.must("hnte").renewal(in.count("class1"), in.count("class2_total"), in.count("class2_used_before"))
+	class1, known1 := in.extra("class1")
+	total, known2 := in.told("class2_total")
+	used, known3 := in.extra("class2_used_before")
+	plan := b.must("hnte").renewal(class1, total, used)
+	if !known1 || !known2 || !known3 {
+		return output{"effective_class2": nil, "band": nil, "gap_to_B": nil}
+	}
 	return output{"effective_class2": whole(plan.Effective), "band": plan.Band.Name, "gap_to_B": whole(plan.GapToBest)}
 }
 
@@ -86,6 +98,7 @@ func exInnovationPass(b *Book, in *input) output {
 }
 
 func exGrowthBand(b *Book, in *input) output {
+	in.pass("kind", "indicator") // the same bands serve net assets and sales
 	g := b.must("hnte").Tables["growth"].growth(in.numbers("values"))
 	return growthOutput(g)
 }

@@ -27,8 +27,13 @@ func exPercent(table, key string) func(*Book, *input) output {
 }
 
 func exSMERights(b *Book, in *input) output {
-	own := ownRights{in.count("class1"), in.count("class2")}
+	class1, known1 := in.told("class1")
+	class2, known2 := in.told("class2")
+	own := ownRights{class1, class2}
 	in.count("class2_used_in_earlier_application") // no limit of use here
+	if class1 == 0 && !(known1 && known2) {
+		return output{"score": nil}
+	}
 	return output{"score": whole(int64(b.must("national_tech_sme").ofClasses(own)))}
 }
 
@@ -39,8 +44,11 @@ func exSME(b *Book, in *input) output {
 	f := smeFigures{
 		Employees: in.number("employees"), SciStaff: in.number("sci_staff"), Sales: in.number("revenue_wan"),
 		RD: in.number("rd_wan"), Cost: in.number("cost_wan"),
-		Own: ownRights{in.count("class1"), in.count("class2")}, RightsKnown: true,
+		RightsKnown: true,
 	}
+	class1, known1 := in.told("class1")
+	class2, known2 := in.told("class2")
+	f.Own, f.RightsKnown = ownRights{class1, class2}, known1 && known2
 	assets := in.number("assets_wan")
 	common := all3(
 		isTrue(in.flag("resident")), isFalse(in.flag("restricted_industry")), isTrue(in.flag("clean_record")),

@@ -65,7 +65,7 @@ func (s *Set) smePoints(in smeFigures) smePoints {
 	}
 	points := s.ofClasses(in.Own)
 	got.IP = Range{points, points}
-	if !in.RightsKnown && in.Own.total() == 0 {
+	if !in.RightsKnown {
 		got.IP.High = s.Tables["class1"].Most()
 	}
 	return got
