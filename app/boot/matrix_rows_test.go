@@ -191,9 +191,9 @@ var recipes = map[string]recipe{
 	"unit-change":       {foreign: []int{http.StatusForbidden}, body: fixed(fields{"shortName": "乌镇"})},
 
 	// An administrator sees every job and that an export was made, never its file.
-	"job-get":    {above: []string{"admin"}},
-	"job-cancel": {above: []string{"admin"}},
-	"export-get": {above: []string{"admin"}},
+	"job-get":         {above: []string{"admin"}},
+	"job-cancel":      {above: []string{"admin"}},
+	"export-download": {refused: []int{http.StatusForbidden, http.StatusNotFound}}, // an administrator sees the exports of their own units, and no file
 
 	"search": {query: asking("q=春苗近旁"), everyone: true, shows: seers},
 
