@@ -93,7 +93,7 @@ func (s store) lookUp(ctx context.Context, way Way, units condition) (condition,
 func (s store) gramCount(ctx context.Context, grams, units condition) (int, error) {
 	var n int
 	err := s.db.From(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM enterprise_grams WHERE "+grams.sql+" AND "+units.sql+" LIMIT ?) counted",
-		slices.Concat(grams.args, units.args, []any{gatherUpTo + 1})...).Scan(&n).Error
+		slices.Concat(grams.args, units.args, []any{gatherUpTo + 1})...).Find(&n).Error
 	return n, err
 }
 

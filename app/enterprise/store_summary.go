@@ -92,7 +92,7 @@ func (s store) counts(ctx context.Context, scope access.Scope) ([]UnitRung, erro
 		where += " GROUP BY unit_code, rung"
 	}
 	var rows []UnitRung
-	err := s.db.From(ctx).Raw(sql+where+" ORDER BY unit_code, rung", args...).Scan(&rows).Error
+	err := s.db.From(ctx).Raw(sql+where+" ORDER BY unit_code, rung", args...).Find(&rows).Error
 	return rows, err
 }
 
