@@ -26,7 +26,9 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 				{"healthy", func(*config.Config) {}, value.System, ""},
 				{"plain http", func(c *config.Config) { c.PublicURL = "http://crm.example.gov.cn" }, value.System, "public URL"},
 				{"mail without a sender", func(c *config.Config) { c.SMTPURL = "smtp://127.0.0.1:1?tls=none" }, value.System, "mail"},
-				{"mail to nowhere", func(c *config.Config) { c.SMTPURL, c.MailFrom = "smtp://127.0.0.1:1?tls=none", "miaolin@example.gov.cn" }, value.System, "mail"},
+				{"mail to nowhere", func(c *config.Config) {
+					c.SMTPURL, c.MailFrom = "smtp://127.0.0.1:1?tls=none", "miaolin@example.gov.cn"
+				}, value.System, "mail"},
 				{"no address", func(c *config.Config) { c.PublicURL = "crm" }, value.System, "public URL"},
 				{"any address", func(c *config.Config) { c.PublicURL = "http://0.0.0.0:8080" }, value.System, "public URL"},
 				{"loopback", func(c *config.Config) { c.PublicURL = "http://127.0.0.1:8080" }, value.System, ""},

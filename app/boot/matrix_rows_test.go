@@ -173,6 +173,19 @@ var recipes = map[string]recipe{
 	"inbox-change":          {body: fixed(fields{"read": true})},
 	"notify-preference-put": {everyone: true, kind: "preference", body: fixed(fields{"email": "", "byMail": false, "quietFrom": "", "quietTo": ""})},
 
+	"menu-item-create":   {everyone: true, body: func(w *world, half *side, _ record) any { return menuItem(half, w.number()) }},
+	"menu-item-change":   {everyone: true, body: fixed(fields{"en": "matrix"})},
+	"plan-list":          {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
+	"plan-of":            {query: asking("enterprise={firm}")},
+	"plan-item-list":     {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
+	"plan-prescribe":     {query: asking("enterprise={firm}"), body: fixed(fields{"conditions": []string{"rd_ratio"}})},
+	"plan-bulk":          {everyone: true, body: fixed(fields{"conditions": []string{"tech_field"}}), own: []int{http.StatusAccepted, http.StatusConflict}},
+	"plan-agree":         {kind: "plan"},
+	"plan-item-create":   {body: ofFirm(fields{"title": unique})},
+	"plan-item-change":   {body: fixed(fields{"note": "matrix"})},
+	"plan-item-move":     {body: fixed(fields{"state": "doing"})},
+	"plan-item-file-get": {kind: "plan-file"},
+
 	"session-delete":  {alone: true, everyone: true},
 	"session-change":  {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
 	"session-end":     {alone: true, kind: "none", own: []int{http.StatusNotFound}},
@@ -276,6 +289,10 @@ func invitation(half *side, by string) fields {
 	return fields{"name": "新人", "role": "enterprise", "enterpriseId": half.firm}
 }
 
+func menuItem(half *side, n int) fields {
+	return fields{"code": fmt.Sprintf("X%d", n), "zh": fmt.Sprintf("矩阵%d", n), "audiences": []string{"all"}, "forms": []string{"class"}}
+}
+
 func (w *world) upload(visit string) formBody {
 	return form("note.txt", "what was seen", "ownerKind", "visit", "ownerId", visit, "clientId", fmt.Sprintf("attempt-%d", w.number()))
 }
@@ -330,6 +347,23 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			}
 			items := w.decode(w.s.As(by).Do("GET", "/inbox?show=all", nil))["items"].([]any)
 			return record{params: map[string]string{"id": items[0].(map[string]any)["id"].(string)}}
+		},
+		"menu-item": func(w *world, half *side, _ string) record {
+			return w.post("city-manager", "/menu-items", menuItem(half, w.number()))
+		},
+		"plan-item": func(w *world, half *side, by string) record {
+			return w.post(by, "/plan-items", fields{"enterpriseId": half.firm, "title": fmt.Sprintf("%s%d", half.mark, w.number()), "dueOn": today()})
+		},
+		"plan": func(w *world, half *side, by string) record {
+			w.make("plan-item", half, "city-manager")
+			a := w.s.As("city-manager").Do("GET", "/plan-of?enterprise="+half.firm, nil)
+			return record{params: map[string]string{"id": w.decode(a)["id"].(string)}, etag: a.Header.Get("ETag")}
+		},
+		"plan-file": func(w *world, half *side, by string) record {
+			item := w.make("plan-item", half, by)
+			file := form("note.txt", "what was done", "ownerKind", "plan_item", "ownerId", item.params["id"], "clientId", fmt.Sprintf("attempt-%d", w.number()))
+			item.params["fileId"] = w.s.As(by).Do("POST", "/attachments", file.content, "Content-Type", file.kind).ID(w.t)
+			return item
 		},
 		"preference": func(w *world, _ *side, by string) record {
 			return record{etag: w.s.As(by).Do("GET", "/notify-preference", nil).Header.Get("ETag")}

@@ -19,6 +19,7 @@ import (
 	"miaolin/app/intake"
 	"miaolin/app/job"
 	"miaolin/app/notify"
+	"miaolin/app/plan"
 	"miaolin/app/view"
 	"miaolin/app/visit"
 	"miaolin/app/web"
@@ -38,6 +39,7 @@ type Services struct {
 	Attachment    *attachment.Service
 	Visit         *visit.Service
 	Jobs          *job.Service
+	Plan          *plan.Service
 	Views         *view.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
@@ -64,6 +66,7 @@ func (s *Services) features() []feature {
 		s.Eligibility,
 		s.Attachment,
 		s.Visit,
+		s.Plan,
 		s.Candidate,
 		s.Intake,
 		home.Jobs{Service: s.Jobs},
@@ -107,10 +110,13 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), []enterprise.Followed{{Table: "notices"}})...)
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), []enterprise.Followed{{Table: "notices"}})...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
+	p.Plan = plan.New(plan.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs,
+	})
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Home = &home.Service{
 		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Messages: messages, Clock: o.Clock,

@@ -19,6 +19,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/identity"
+	"miaolin/app/plan"
 	"miaolin/app/visit"
 	"miaolin/db"
 )
@@ -32,6 +33,7 @@ type Services struct {
 	Certification *certification.Service
 	Eligibility   *eligibility.Service
 	Visit         *visit.Service
+	Plan          *plan.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -80,6 +82,7 @@ func lay(ctx context.Context, s Services, hash string) error {
 		return err
 	}
 	return s.Eligibility.Demo(ctx)
+	return s.Plan.Demo(ctx, users, firms)
 }
 
 func printSignIns(out io.Writer, password string) {

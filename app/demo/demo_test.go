@@ -15,6 +15,7 @@ func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification, Eligibility: s.Eligibility, Visit: s.Visit,
+			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification, Visit: s.Visit, Plan: s.Plan,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
@@ -36,6 +37,10 @@ func TestTheCounty(t *testing.T) {
 			{As: "officer-wuzhen", Method: "GET", Path: "/visits?limit=1", Status: 200, Contains: `"id"`},
 			{As: "officer-wuzhen", Method: "GET", Path: "/invitations", Status: 200, Contains: `"state":"open"`},
 			{As: "manager", Method: "GET", Path: "/invitations", Status: 200, Contains: `"state":"expired"`},
+			{As: "manager", Method: "GET", Path: "/plans?limit=1", Status: 200, Contains: `"nextCursor"`},
+			{As: "enterprise-1", Method: "GET", Path: "/plans", Status: 200, Contains: `"progress"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/plan-items?overdue=true", Status: 200, Contains: `"overdue":true`},
+			{As: "enterprise-1", Method: "GET", Path: "/inbox", Status: 200, Contains: `"band"`},
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
 			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
 			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},

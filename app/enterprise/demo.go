@@ -212,7 +212,7 @@ func (w *demoWriter) odd(ctx context.Context, firms []DemoFirm) error {
 func (w *demoWriter) open(ctx context.Context, firms []DemoFirm) error {
 	for i, user := range []string{"enterprise-1", "enterprise-2"} {
 		if id, ok := w.users[user]; ok {
-			if err := w.s.Grant(ctx, id, firms[i].ID, "企业人员"); err != nil {
+			if err := w.s.Grant(ctx, id, firms[i].ID, "enterprise"); err != nil {
 				return err
 			}
 		}

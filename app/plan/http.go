@@ -1,0 +1,246 @@
+package plan
+
+import (
+	"context"
+	"net/http"
+
+	"miaolin/app/attachment"
+	"miaolin/app/enterprise"
+	"miaolin/app/value"
+	"miaolin/app/web"
+)
+
+type RecordIn struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+type ChangeIn struct {
+	RecordIn
+	web.IfMatch
+}
+
+// Routes registers the operations on the menu and on plans.
+func (s *Service) Routes(w *web.Server) {
+	s.menuRoutes(w)
+	s.planRoutes(w)
+	s.itemRoutes(w)
+}
+
+func (s *Service) menuRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "menu-item-list", Method: http.MethodGet, Path: "/menu-items", Verb: "read", Object: "menu_item",
+		Summary: "What a firm can order and an office prescribe"},
+		func(ctx context.Context, in *struct {
+			Archived bool `query:"archived" doc:"also what is no longer offered"`
+		}) (*web.List[MenuItem], error) {
+			items, err := s.Menu(ctx, in.Archived)
+			return web.ListOf(items, "", nil), err
+		})
+	web.Register(w, web.Op{ID: "menu-item-create", Method: http.MethodPost, Path: "/menu-items", Verb: "create", Object: "menu_item",
+		Summary: "Add to the menu", Status: http.StatusCreated},
+		func(ctx context.Context, in *struct{ Body NewMenuItem }) (*web.One[MenuItem], error) {
+			return menuOf(s.AddMenuItem(ctx, in.Body))
+		})
+	web.Register(w, web.Op{ID: "menu-item-change", Method: http.MethodPatch, Path: "/menu-items/{id}", Verb: "change", Object: "menu_item",
+		Summary: "Edit the menu; a later release leaves the item alone"},
+		func(ctx context.Context, in *struct {
+			ChangeIn
+			Body MenuItemChange
+		}) (*web.One[MenuItem], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return menuOf(s.ChangeMenuItem(ctx, in.ID, version, in.Body))
+		})
+}
+
+func menuOf(m MenuItem, err error) (*web.One[MenuItem], error) {
+	if err != nil {
+		return nil, err
+	}
+	return web.OneOf(m, m.Version), nil
+}
+
+// Prescribed is a plan and how much was added to it.
+type Prescribed struct {
+	Plan  View `json:"plan"`
+	Added int  `json:"added"`
+}
+
+// BulkStarted names the job that prescribes.
+type BulkStarted struct {
+	JobID string `json:"jobId"`
+	Firms int    `json:"firms" doc:"firms it goes through"`
+}
+
+func (s *Service) planRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "plan-list", Method: http.MethodGet, Path: "/plans", Verb: "read", Object: "plan",
+		Summary: "Plans of a year with how far they are, latest first"}, s.httpList)
+	web.Register(w, web.Op{ID: "plan-of", Method: http.MethodGet, Path: "/plan-of", Verb: "read", Object: "plan",
+		Summary: "A firm's plan of a year; empty when nothing is planned"},
+		func(ctx context.Context, in *struct {
+			Enterprise string `query:"enterprise" required:"true" maxLength:"40"`
+			Year       int    `query:"year" minimum:"2000" maximum:"2100" doc:"empty: this year"`
+		}) (*web.One[View], error) {
+			return viewOf(s.Of(ctx, in.Enterprise, in.Year))
+		})
+	web.Register(w, web.Op{ID: "plan-agree", Method: http.MethodPost, Path: "/plans/{id}/agree", Verb: "agree", Object: "plan",
+		Summary: "The firm agrees to the plan as it reads now"},
+		func(ctx context.Context, in *ChangeIn) (*web.One[View], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return viewOf(s.Agree(ctx, in.ID, version))
+		})
+	web.Register(w, web.Op{ID: "plan-prescribe", Method: http.MethodPost, Path: "/plan-prescriptions", Verb: "prescribe", Object: "plan",
+		Summary: "Put what helps with what a firm lacks on its plan"},
+		func(ctx context.Context, in *struct {
+			Enterprise string `query:"enterprise" required:"true" maxLength:"40"`
+			Body       Prescription
+		}) (*web.Answer[Prescribed], error) {
+			v, added, err := s.Prescribe(ctx, in.Enterprise, in.Body)
+			return web.AnswerOf(Prescribed{v, added}), err
+		})
+	web.Register(w, web.Op{ID: "plan-bulk", Method: http.MethodPost, Path: "/plan-bulk", Verb: "prescribe", Object: "plan", Status: http.StatusAccepted,
+		Summary: "Prescribe for every firm of a filter, as a job"},
+		func(ctx context.Context, in *struct {
+			enterprise.FilterIn
+			Body Prescription
+		}) (*web.Answer[BulkStarted], error) {
+			j, firms, err := s.Bulk(ctx, in.Filter(), in.Body)
+			return web.AnswerOf(BulkStarted{j.ID, firms}), err
+		})
+}
+
+func viewOf(v View, err error) (*web.One[View], error) {
+	if err != nil {
+		return nil, err
+	}
+	return web.OneOf(v, v.Version), nil
+}
+
+type listIn struct {
+	web.PageIn
+	Year    int    `query:"year" minimum:"2000" maximum:"2100" doc:"empty: this year"`
+	Unit    string `query:"unit" maxLength:"20"`
+	Agreed  string `query:"agreed" enum:"yes,no"`
+	Overdue bool   `query:"overdue" doc:"with items past their day"`
+	Open    bool   `query:"open" doc:"with items still to do"`
+}
+
+func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
+	f := Filter{Year: in.Year, Unit: in.Unit, Agreed: in.Agreed, Overdue: in.Overdue, Open: in.Open, Limit: in.Limit}
+	if _, err := web.DecodeCursor(in.Cursor, &f.AfterID); err != nil {
+		return nil, err
+	}
+	rows, more, err := s.List(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if more {
+		next = web.EncodeCursor(rows[len(rows)-1].ID)
+	}
+	return web.ListOf(rows, next, nil), nil
+}
+
+type itemListIn struct {
+	web.PageIn
+	Enterprise string `query:"enterprise" maxLength:"40"`
+	Unit       string `query:"unit" maxLength:"20"`
+	Overdue    bool   `query:"overdue" doc:"open and past the day"`
+	DueTo      string `query:"dueTo" format:"date"`
+}
+
+// dayKey is where a page ended.
+type dayKey struct {
+	On value.Date `json:"d"`
+	ID string     `json:"i"`
+}
+
+func (s *Service) httpItems(ctx context.Context, in *itemListIn) (*web.List[ItemView], error) {
+	f := ItemFilter{EnterpriseID: in.Enterprise, Unit: in.Unit, Open: true, Overdue: in.Overdue, ByDue: true, Limit: in.Limit}
+	if to, err := value.ParseDate(in.DueTo); err == nil {
+		f.DueTo = &to
+	}
+	var after dayKey
+	ok, err := web.DecodeCursor(in.Cursor, &after)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		f.AfterOn, f.AfterID = &after.On, after.ID
+	}
+	if in.Enterprise != "" {
+		if _, err := s.Firms.Check(ctx, in.Enterprise, "read", "plan"); err != nil {
+			return nil, err
+		}
+	}
+	rows, more, err := s.Items(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if more {
+		last := rows[len(rows)-1]
+		next = web.EncodeCursor(dayKey{*last.DueOn, last.ID})
+	}
+	return web.ListOf(rows, next, nil), nil
+}
+
+func (s *Service) itemRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "plan-item-list", Method: http.MethodGet, Path: "/plan-items", Verb: "read", Object: "plan",
+		Summary: "What is to be done by a day, earliest first"}, s.httpItems)
+	web.Register(w, web.Op{ID: "plan-item-create", Method: http.MethodPost, Path: "/plan-items", Verb: "create", Object: "plan",
+		Summary: "Order or add one thing", Status: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			web.IdempotencyKey
+			Body NewItem
+		}) (*web.One[ItemView], error) {
+			return itemOf(s.Add(ctx, in.Once(ctx, "plan-item-create", in.Body, s.Clock), in.Body))
+		})
+	web.Register(w, web.Op{ID: "plan-item-change", Method: http.MethodPatch, Path: "/plan-items/{id}", Verb: "change", Object: "plan",
+		Summary: "Edit an item"},
+		func(ctx context.Context, in *struct {
+			ChangeIn
+			Body ItemChange
+		}) (*web.One[ItemView], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return itemOf(s.Change(ctx, in.ID, version, in.Body))
+		})
+	web.Register(w, web.Op{ID: "plan-item-move", Method: http.MethodPost, Path: "/plan-items/{id}/state", Verb: "change", Object: "plan",
+		Summary: "Begun, done, dropped with a reason, or open again"},
+		func(ctx context.Context, in *struct {
+			ChangeIn
+			Body Move
+		}) (*web.One[ItemView], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return itemOf(s.Move(ctx, in.ID, version, in.Body))
+		})
+	web.Register(w, web.Op{ID: "plan-item-file-get", Method: http.MethodGet, Path: "/plan-items/{id}/attachments/{fileId}", Verb: "read", Object: "attachment",
+		Summary: "A paper that proves an item"},
+		func(ctx context.Context, in *struct {
+			RecordIn
+			FileID string `path:"fileId" maxLength:"40"`
+		}) (*attachment.File, error) {
+			a, content, err := s.Files.Content(ctx, FileOwner, in.ID, in.FileID)
+			if err != nil {
+				return nil, err
+			}
+			return attachment.FileOf(a, content), nil
+		})
+}
+
+func itemOf(i ItemView, err error) (*web.One[ItemView], error) {
+	if err != nil {
+		return nil, err
+	}
+	return web.OneOf(i, i.Version), nil
+}

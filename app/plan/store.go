@@ -1,0 +1,165 @@
+package plan
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"miaolin/app/access"
+	"miaolin/app/enterprise"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+type store struct{ db *db.DB }
+
+func (s store) menu(ctx context.Context, archived bool) ([]MenuItem, error) {
+	q := s.db.From(ctx).Order("code")
+	if !archived {
+		q = q.Where("archived_at IS NULL")
+	}
+	var items []MenuItem
+	err := q.Find(&items).Error
+	return items, err
+}
+
+func (s store) menuItem(ctx context.Context, id string) (MenuItem, error) {
+	var m MenuItem
+	err := s.db.From(ctx).Where("id = ?", id).Take(&m).Error
+	return m, err
+}
+
+func (s store) insertMenu(ctx context.Context, m MenuItem) error {
+	return s.db.From(ctx).Create(&m).Error
+}
+
+func (s store) updateMenu(ctx context.Context, m MenuItem, read int64) (bool, error) {
+	res := s.db.From(ctx).Model(&MenuItem{}).Where("id = ? AND version = ?", m.ID, read).
+		Select("*").Omit("id", "code", "created_at").Updates(&m)
+	return res.RowsAffected == 1, res.Error
+}
+
+// ensure makes the head of a plan unless it is there, and moves its version on.
+func (s store) ensure(ctx context.Context, firm string, year int, now value.Instant) error {
+	p := Plan{ID: value.NewID(), EnterpriseID: firm, Year: year, CreatedAt: now, UpdatedAt: now, Version: 1}
+	return s.db.From(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "enterprise_id"}, {Name: "year"}},
+		DoUpdates: clause.Assignments(map[string]any{"version": gorm.Expr("plans.version + 1"), "updated_at": now}),
+	}).Create(&p).Error
+}
+
+func (s store) planOf(ctx context.Context, scope access.Scope, firm string, year int) (Plan, error) {
+	where, args := enterprise.Visible(scope, "enterprise_id")
+	var p Plan
+	err := s.db.From(ctx).Where("enterprise_id = ? AND year = ?", firm, year).Where(where, args...).Take(&p).Error
+	return p, err
+}
+
+func (s store) plan(ctx context.Context, scope access.Scope, id string) (Plan, error) {
+	where, args := enterprise.Visible(scope, "enterprise_id")
+	var p Plan
+	err := s.db.From(ctx).Where("id = ?", id).Where(where, args...).Take(&p).Error
+	return p, err
+}
+
+func (s store) agree(ctx context.Context, p Plan, read int64) (bool, error) {
+	res := s.db.From(ctx).Model(&Plan{}).Where("id = ? AND version = ?", p.ID, read).
+		Select("agreed_at", "agreed_by", "updated_at", "version").Updates(&p)
+	return res.RowsAffected == 1, res.Error
+}
+
+// insertItem adds an item unless the same one of the menu is open already.
+func (s store) insertItem(ctx context.Context, i Item) (bool, error) {
+	res := s.db.From(ctx).Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "enterprise_id"}, {Name: "year"}, {Name: "menu_item_id"}},
+		TargetWhere: clause.Where{Exprs: []clause.Expression{
+			clause.Expr{SQL: "menu_item_id IS NOT NULL AND state IN ('todo', 'doing')"},
+		}},
+		DoNothing: true,
+	}).Create(&i)
+	return res.RowsAffected == 1, res.Error
+}
+
+func (s store) insertStep(ctx context.Context, st Step) error {
+	tx := s.db.From(ctx)
+	if err := tx.Exec("UPDATE plan_item_states SET to_at = ? WHERE item_id = ? AND to_at IS NULL", st.FromAt, st.ItemID).Error; err != nil {
+		return err
+	}
+	return s.db.From(ctx).Create(&st).Error
+}
+
+func (s store) item(ctx context.Context, scope access.Scope, id string) (Item, error) {
+	where, args := enterprise.Visible(scope, "enterprise_id")
+	var i Item
+	err := s.db.From(ctx).Where("id = ?", id).Where(where, args...).Take(&i).Error
+	return i, err
+}
+
+func (s store) updateItem(ctx context.Context, i Item, read int64) (bool, error) {
+	res := s.db.From(ctx).Model(&Item{}).Where("id = ? AND version = ?", i.ID, read).
+		Select("*").Omit("id", "enterprise_id", "year", "created_at").Updates(&i)
+	return res.RowsAffected == 1, res.Error
+}
+
+func (s store) steps(ctx context.Context, items []string) (map[string][]Step, error) {
+	var rows []Step
+	err := s.db.From(ctx).Where("item_id IN ?", append(items, "")).Order("id").Find(&rows).Error
+	all := map[string][]Step{}
+	for _, st := range rows {
+		all[st.ItemID] = append(all[st.ItemID], st)
+	}
+	return all, err
+}
+
+// ItemFilter narrows items over firms.
+type ItemFilter struct {
+	EnterpriseID string
+	Year         int
+	Unit         string
+	Open         bool
+	Overdue      bool // implies open
+	DueTo        *value.Date
+	ByDue        bool // earliest first, only what has a day
+	Limit        int
+	AfterOn      *value.Date
+	AfterID      string
+}
+
+func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, today value.Date) ([]Item, error) {
+	where, args := enterprise.Visible(scope, "enterprise_id")
+	q := s.db.From(ctx).Where(where, args...)
+	if f.EnterpriseID != "" {
+		q = q.Where("enterprise_id = ?", f.EnterpriseID)
+	}
+	if f.Year != 0 {
+		q = q.Where("year = ?", f.Year)
+	}
+	if f.Unit != "" {
+		stem := access.Stem(f.Unit)
+		q = q.Where("enterprise_id IN (SELECT id FROM enterprises WHERE unit_code >= ? AND unit_code < ?)", stem, access.PrefixEnd(stem))
+	}
+	if f.Open || f.Overdue {
+		q = q.Where("state IN ('todo', 'doing')")
+	}
+	if f.Overdue {
+		q = q.Where("due_on < ?", today)
+	}
+	if f.DueTo != nil {
+		q = q.Where("due_on <= ?", *f.DueTo)
+	}
+	if f.ByDue || f.Overdue || f.DueTo != nil {
+		q = q.Where("due_on IS NOT NULL").Order("due_on, id")
+		if f.AfterOn != nil {
+			q = q.Where("(due_on, id) > (?, ?)", *f.AfterOn, f.AfterID)
+		}
+	} else {
+		q = q.Order("id")
+		if f.AfterID != "" {
+			q = q.Where("id > ?", f.AfterID)
+		}
+	}
+	var rows []Item
+	err := q.Limit(f.Limit).Find(&rows).Error
+	return rows, err
+}
