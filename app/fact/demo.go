@@ -2,7 +2,6 @@ package fact
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -15,6 +14,7 @@ type demoWriter struct {
 	rng    *rand.Rand
 	today  value.Date
 	number int // next unused serial of a right
+	slip   slip
 }
 
 // Demo invents three years of figures and the IP register of every firm, in
@@ -24,10 +24,13 @@ func (s *Service) Demo(ctx context.Context, firms []enterprise.DemoFirm) error {
 	w := &demoWriter{s: s, rng: rand.New(rand.NewPCG(20190821, 2)), today: s.clock().Date()}
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		for i, f := range firms {
-			if err := w.figures(ctx, f, i < 2); err != nil {
+			if err := w.figures(ctx, f, i); err != nil {
 				return err
 			}
 			if err := w.rights(ctx, f); err != nil {
+				return err
+			}
+			if err := w.records(ctx, f, i); err != nil {
 				return err
 			}
 			if err := s.follow(ctx, f.ID); err != nil {
@@ -38,9 +41,10 @@ func (s *Service) Demo(ctx context.Context, firms []enterprise.DemoFirm) error {
 	})
 }
 
-// figures writes the last three closed years. full leaves nothing out: the firms
-// people sign in for must have something to show.
-func (w *demoWriter) figures(ctx context.Context, f enterprise.DemoFirm, full bool) error {
+// figures writes the last three closed years. The first two firms leave nothing
+// out: those people sign in for must have something to show.
+func (w *demoWriter) figures(ctx context.Context, f enterprise.DemoFirm, no int) error {
+	full := no < 2
 	if f.Strength < 12 && !full {
 		return nil // surveyed, nothing handed in yet
 	}
@@ -54,6 +58,10 @@ func (w *demoWriter) figures(ctx context.Context, f enterprise.DemoFirm, full bo
 			continue
 		}
 		base := w.values(revenue, share)
+		w.slip = 0
+		if year == w.today.Year()-2 {
+			w.slip = demoSlip(no)
+		}
 		revenue *= growth
 		for _, source := range w.sources(f, year, full) {
 			if err := w.say(ctx, f, year, source, base); err != nil {
@@ -64,29 +72,38 @@ func (w *demoWriter) figures(ctx context.Context, f enterprise.DemoFirm, full bo
 	return nil
 }
 
+// demoWan is an amount in 万元 with two decimals, as books have it.
+func demoWan(x float64) *value.Money {
+	m := value.Money(math.Round(x*100)) * 10_000
+	return &m
+}
+
 // values invents one year. Amounts are in 万元 until they become money.
 func (w *demoWriter) values(revenue, share float64) Values {
-	wan := func(x float64) *value.Money {
-		m := value.Money(math.Round(x*100)) * 10_000 // 万元 with two decimals
-		return &m
-	}
 	gross := revenue * (1.01 + 0.03*w.rng.Float64())
 	grants := revenue * 0.004 * float64(w.rng.IntN(3))
-	total := *wan(gross) - *wan(grants)
-	rd := revenue * share
+	total := *demoWan(gross) - *demoWan(grants)
+	rd := w.parts(revenue * share)
+	parts, _ := rd.RDParts()
+	hnte, tax := parts.HNTE(), parts.Tax()
+	total195, domestic, total119, statistics := hnte.Total(), hnte.Domestic(), tax.Total(), hnte.Total()/100*106
 	assets := revenue * (0.8 + 0.6*w.rng.Float64())
 	debts := assets * (0.3 + 0.4*w.rng.Float64())
-	net := *wan(assets) - *wan(debts)
-	staff := math.Max(6, revenue/(45+40*w.rng.Float64()))
-	employees := Headcount(math.Round(staff*2) * 50) // half people occur in averages
-	science := Headcount(math.Round(staff * (0.07 + 0.09*w.rng.Float64()) * 100))
-	return Values{
-		SalesRevenueFen: wan(revenue), GrossIncomeFen: wan(gross), NonTaxableIncomeFen: wan(grants), TotalIncomeFen: &total,
-		HitechIncomeFen: wan(revenue * (0.5 + 0.35*w.rng.Float64())), CostExpenseFen: wan(revenue * 0.93),
-		RDHnteFen: wan(rd), RDHnteDomesticFen: wan(rd), RDTaxFen: wan(rd * 0.88), RDStatisticsFen: wan(rd * 1.06),
-		TotalAssetsFen: wan(assets), TotalLiabilitiesFen: wan(debts), NetAssetsFen: &net,
-		Employees: &employees, SciStaff: &science,
-	}
+	net := *demoWan(assets) - *demoWan(debts)
+	product, technical := demoWan(revenue*(0.48+0.32*w.rng.Float64())), demoWan(revenue*0.04*float64(w.rng.IntN(3)))
+	hitech, main := *product+*technical, *product/100*value.Money(55+w.rng.IntN(40))
+	months := w.months(math.Max(6, revenue/(45+40*w.rng.Float64())), 0.07+0.09*w.rng.Float64())
+	employees, _ := months.mean(monthEmployees)
+	science, _ := months.mean(monthSciStaff)
+	people, scientists := employees.Headcount(), science.Headcount()
+	v := rd
+	v.SalesRevenueFen, v.GrossIncomeFen, v.NonTaxableIncomeFen, v.TotalIncomeFen = demoWan(revenue), demoWan(gross), demoWan(grants), &total
+	v.HitechIncomeFen, v.ProductIncomeFen, v.TechnicalIncomeFen, v.MainProductIncomeFen = &hitech, product, technical, &main
+	v.CostExpenseFen = demoWan(revenue * 0.93)
+	v.RDHnteFen, v.RDHnteDomesticFen, v.RDTaxFen, v.RDStatisticsFen = &total195, &domestic, &total119, &statistics
+	v.TotalAssetsFen, v.TotalLiabilitiesFen, v.NetAssetsFen = demoWan(assets), demoWan(debts), &net
+	v.Employees, v.SciStaff, v.StaffMonths = &people, &scientists, months
+	return v
 }
 
 // sources are those that spoke about a year: the tax office about closed ones,
@@ -115,109 +132,10 @@ var demoEvidence = map[Source]string{
 	Self: "企业自报（摸底表）", Officer: "镇街走访记录", Tax: "企业所得税年度纳税申报表", Statistics: "统计年报", Audited: "专项审计报告",
 }
 
-// say keeps of the year what a source usually knows.
+// say writes what a source tells of the year.
 func (w *demoWriter) say(ctx context.Context, f enterprise.DemoFirm, year int, source Source, all Values) error {
-	v := all
-	switch source {
-	case Tax:
-		v = Values{SalesRevenueFen: all.SalesRevenueFen, GrossIncomeFen: all.GrossIncomeFen, NonTaxableIncomeFen: all.NonTaxableIncomeFen,
-			TotalIncomeFen: all.TotalIncomeFen, RDTaxFen: all.RDTaxFen}
-	case Statistics:
-		v = Values{SalesRevenueFen: all.SalesRevenueFen, RDStatisticsFen: all.RDStatisticsFen, Employees: all.Employees}
-	case Audited:
-		v.RDTaxFen, v.RDStatisticsFen = nil, nil
-	case Self, Officer:
-		v.CostExpenseFen, v.RDStatisticsFen = nil, nil
-		if w.rng.IntN(3) == 0 { // rounded from memory
-			rounded := (*all.SalesRevenueFen + 5_000_000) / 10_000_000 * 10_000_000
-			v.SalesRevenueFen, v.GrossIncomeFen, v.TotalIncomeFen, v.NonTaxableIncomeFen = &rounded, nil, nil, nil
-		}
-		if w.rng.IntN(5) == 0 {
-			v.SciStaff, v.HitechIncomeFen = nil, nil
-		}
-	}
+	v := w.told(f, source, all)
 	row := Figure{ID: value.NewID(), CreatedAt: w.s.clock(), UpdatedAt: w.s.clock(), Version: 1}
 	NewFigure{EnterpriseID: f.ID, FiscalYear: year, Source: source, Values: v, Evidence: demoEvidence[source]}.applyTo(&row)
 	return w.s.store.saveFigure(ctx, row, nil)
-}
-
-// demoThings are what rights of a field are about, by the field's first digit.
-var demoThings = map[byte][]string{
-	'1': {"温湿度感知模组", "多通道采集终端", "嵌入式网关", "图像识别终端"},
-	'2': {"微创穿刺器械", "酶解提取罐", "样本保存装置", "检测试剂盒"},
-	'4': {"差别化长丝纺丝组件", "玻纤浸润剂", "阻燃母粒", "复合板材热压机构"},
-	'5': {"园区能耗平台", "协同排产系统", "数据治理引擎", "远程运维平台"},
-	'6': {"组件边框夹具", "储能热管理单元", "逆变散热结构", "追踪支架"},
-	'7': {"印染废水回用装置", "VOCs 吸附单元", "污泥干化机构", "中水膜组件"},
-	'8': {"横机纱嘴切换机构", "面料自动裁切台", "注塑模顶出机构", "视觉检针机"},
-}
-
-// rights: class II first, as young firms do; inventions come with strength.
-func (w *demoWriter) rights(ctx context.Context, f enterprise.DemoFirm) error {
-	inventions, others := 0, 0
-	if f.Strength > 24 {
-		others = w.rng.IntN(2 + f.Strength/7)
-	}
-	if f.Strength > 48 {
-		inventions = w.rng.IntN(1 + f.Strength/22)
-		others += 2
-	}
-	for i := range inventions + others {
-		kind := IPKind("invention")
-		if i >= inventions {
-			kind = []IPKind{"utility_model", "utility_model", "software_copyright", "design"}[w.rng.IntN(4)]
-		}
-		if err := w.right(ctx, f, kind); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *demoWriter) right(ctx context.Context, f enterprise.DemoFirm, kind IPKind) error {
-	w.number++
-	field := byte('8')
-	if f.TechFieldCode != "" && demoThings[f.TechFieldCode[0]] != nil {
-		field = f.TechFieldCode[0]
-	}
-	thing := demoThings[field][w.rng.IntN(len(demoThings[field]))]
-	granted := w.today.AddDays(-30 - w.rng.IntN(6*365))
-	filed := granted.AddDays(-250 - w.rng.IntN(300))
-	if filed.Before(f.RegisteredOn) {
-		return nil
-	}
-	r := IPRight{ID: value.NewID(), CreatedAt: w.s.clock(), UpdatedAt: w.s.clock(), Version: 1}
-	n := NewIPRight{EnterpriseID: f.ID, Kind: kind, Owner: f.Name, Status: Granted, GrantedOn: &granted, FiledOn: &filed, Name: demoRightName(kind, thing)}
-	switch year := filed.Year(); kind {
-	case "software_copyright":
-		n.Number = fmt.Sprintf("%dSR9%06d", granted.Year(), w.number)
-	default:
-		body := fmt.Sprintf("%d%c9%06d", year, patentType[kind][0], w.number)
-		n.Number = "ZL" + body + "." + patentCheckDigit(body)
-	}
-	if w.rng.IntN(12) == 0 {
-		n.Acquisition = Transfer
-	}
-	if w.rng.IntN(9) == 0 { // still on its way
-		n.Status, n.GrantedOn, n.Number = Filed, nil, ""
-		n.FiledOn = &granted
-	}
-	// Firms recognised before have spent the older class II rights on it.
-	if used := granted.Year() + 1; kind.Class() == 2 && f.Strength > 68 && n.Status == Granted && used < w.today.Year()-1 {
-		n.UsedInApplication, n.UsedInYear = true, &used
-	}
-	n.applyTo(&r)
-	return w.s.store.insertIP(ctx, r)
-}
-
-func demoRightName(kind IPKind, thing string) string {
-	switch kind {
-	case "software_copyright":
-		return thing + "控制软件 V1.0"
-	case "design":
-		return thing
-	case "invention":
-		return "一种" + thing + "及其制备方法"
-	}
-	return "一种" + thing
 }

@@ -16,7 +16,8 @@ func TestDemoFiguresAgreeWithThemselves(t *testing.T) {
 	if err := w.facts.Demo(system(), firms); err != nil {
 		t.Fatal(err)
 	}
-	with, rights := 0, 0
+	with, rights, odd, parts, contradictions := 0, 0, 0, 0, 0
+	var ids []string
 	for i, f := range firms {
 		rows, err := w.facts.Figures(system(), fact.FigureFilter{EnterpriseID: f.ID, Limit: 100})
 		if err != nil {
@@ -28,8 +29,17 @@ func TestDemoFiguresAgreeWithThemselves(t *testing.T) {
 			t.Errorf("%s is shown to its own people and has no figures", f.Name)
 		}
 		for _, r := range rows {
-			if odd := r.Oddities(); len(odd) > 0 || r.FiscalYear < f.RegisteredOn.Year() {
-				t.Errorf("%s %d %s: %+v", f.Name, r.FiscalYear, r.Source, odd)
+			if r.FiscalYear < f.RegisteredOn.Year() {
+				t.Errorf("%s had figures in %d, before it was founded", f.Name, r.FiscalYear)
+			}
+			if found := r.Oddities(); len(found) > 0 {
+				odd++
+				if i < 2 || len(found) > 1 {
+					t.Errorf("%s %d %s: %+v", f.Name, r.FiscalYear, r.Source, found)
+				}
+			}
+			if _, ok := r.RDParts(); ok {
+				parts++
 			}
 		}
 		owned, err := w.facts.IPRights(system(), fact.IPFilter{EnterpriseID: f.ID, Limit: 100})
@@ -45,5 +55,22 @@ func TestDemoFiguresAgreeWithThemselves(t *testing.T) {
 	}
 	if with < len(firms)/2 || rights < len(firms) {
 		t.Errorf("%d of %d firms have figures, %d rights", with, len(firms), rights)
+	}
+	for _, f := range firms {
+		ids = append(ids, f.ID)
+	}
+	all, err := w.facts.Dossiers(system(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, documents, incidents, checks := 0, 0, 0, 0
+	for _, d := range all {
+		contradictions += len(fact.FirmOddities(d.Years, d.Rights))
+		results, documents, incidents, checks = results+len(d.Results), documents+len(d.Documents), incidents+len(d.Incidents), checks+len(d.Checks)
+	}
+	t.Logf("%d firms: %d rows with categories, %d odd rows, %d contradictions, %d results, %d documents, %d incidents, %d checks",
+		len(firms), parts, odd, contradictions, results, documents, incidents, checks)
+	if odd == 0 || odd > len(firms)/5 || contradictions == 0 || parts < len(firms)/2 || results < len(firms) || documents < len(firms) || incidents < 3 || checks < len(firms)/4 {
+		t.Error("the county has too little of something, or too much that is odd")
 	}
 }
