@@ -84,9 +84,15 @@ func (v Values) derived(field string) (n int64, average *Average, ok bool) {
 	case "rdExpenseHnteFen":
 		return int64(parts.HNTE().Total()), nil, whole
 	case "rdExpenseHnteDomesticFen":
-		// Of another total than that of the parts this would be no part.
-		c := parts.HNTE()
-		return int64(c.Domestic()), nil, whole && (v.RDHnteFen == nil || *v.RDHnteFen == c.Total())
+		if v.RDHnteFen == nil {
+			return int64(parts.HNTE().Domestic()), nil, whole
+		}
+		// Of a stated total everything but the overseas part is domestic.
+		if v.RDOutsourcedOverseasFen == nil {
+			return 0, nil, false
+		}
+		domestic := *v.RDHnteFen - eighty(*v.RDOutsourcedOverseasFen)
+		return int64(domestic), nil, domestic >= 0
 	case "rdExpenseTaxFen":
 		return int64(parts.Tax().Total()), nil, whole && v.knowsBuildings()
 	case "totalIncomeFen":

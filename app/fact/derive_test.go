@@ -98,8 +98,8 @@ func TestAPartMissingLeavesTheTotalMissing(t *testing.T) {
 	if got, _ := said.Get("rdExpenseHnteFen"); got != int64(value.Wan(150)) {
 		t.Error("what is stated goes before what is derived")
 	}
-	if _, ok := said.Get("rdExpenseHnteDomesticFen"); ok {
-		t.Error("the domestic part of another total is unknown")
+	if got, ok := said.Get("rdExpenseHnteDomesticFen"); !ok || got != int64(value.Wan(146)) {
+		t.Errorf("of a stated total all but the overseas part is domestic: %d", got)
 	}
 }
 

@@ -1,6 +1,10 @@
 package fact
 
-import "miaolin/app/value"
+import (
+	"reflect"
+
+	"miaolin/app/value"
+)
 
 // Values are the figures of one year from one source. A nil value is missing.
 type Values struct {
@@ -75,6 +79,27 @@ var fields = map[string]func(Values) (int64, bool){
 	},
 	"employees": people(func(v Values) *Headcount { return v.Employees }),
 	"sciStaff":  people(func(v Values) *Headcount { return v.SciStaff }),
+}
+
+// Get is a figure by its name, in fen, hundredths of a person, or months.
+func (v Values) Get(field string) (int64, bool) {
+	if get, ok := fields[field]; ok {
+		return get(v)
+	}
+	return 0, false
+}
+
+// Set states a figure by its name; other names are let pass.
+func (v *Values) Set(field string, n int64) {
+	all := reflect.ValueOf(v).Elem()
+	for i := range all.NumField() {
+		if name := all.Type().Field(i).Tag.Get("json"); name != field || all.Field(i).Kind() != reflect.Pointer {
+			continue
+		}
+		to := reflect.New(all.Field(i).Type().Elem())
+		to.Elem().SetInt(n)
+		all.Field(i).Set(to)
+	}
 }
 
 func money(of func(Values) *value.Money) func(Values) (int64, bool) {

@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/width"
 	"gopkg.in/yaml.v3"
 
+	"miaolin/app/fact"
 	"miaolin/app/sheet"
 	"miaolin/config"
 )
@@ -20,6 +22,9 @@ type Catalogue struct {
 	Kinds  map[Kind]kindFacts            `yaml:"kinds"`
 	Fields map[Field]fieldFacts          `yaml:"fields"`
 	Values map[Field]map[string][]string `yaml:"values"`
+	Forms  map[string]formFacts          `yaml:"forms"`
+
+	figures []fact.Field // the yearly figures, as figures.yaml has them
 }
 
 type kindFacts struct {
@@ -45,6 +50,11 @@ func LoadCatalogue() (*Catalogue, error) {
 	if err := yaml.Unmarshal(raw, &c); err != nil {
 		return nil, fmt.Errorf("intake: intake.yaml: %w", err)
 	}
+	order, err := fact.ShippedPrecedence()
+	if err != nil {
+		return nil, err
+	}
+	c.figures = order.Fields
 	for kind, facts := range c.Kinds {
 		for _, f := range facts.Fields {
 			if len(c.Fields[f].Titles) == 0 {
@@ -55,8 +65,17 @@ func LoadCatalogue() (*Catalogue, error) {
 	return &c, nil
 }
 
-// Has tells whether a kind has a field.
-func (c *Catalogue) Has(kind Kind, f Field) bool { return slices.Contains(c.Kinds[kind].Fields, f) }
+// Has tells whether a kind has a field; a figure may name its year.
+func (c *Catalogue) Has(kind Kind, f Field) bool {
+	base, year := f.of()
+	if year != "" {
+		y, err := strconv.Atoi(year)
+		if _, figure := c.figureOf(f); !figure || err != nil || y < oldestYear || y > 2100 {
+			return false
+		}
+	}
+	return slices.Contains(c.Kinds[kind].Fields, base)
+}
 
 // headingKey makes headings comparable: width, case, blanks, stars and what
 // stands in brackets do not matter.
@@ -82,7 +101,7 @@ func headingKey(title string) string {
 func (c *Catalogue) Knows(kind Kind) func(title string) bool {
 	return func(title string) bool {
 		for _, f := range c.Kinds[kind].Fields {
-			if c.fits(f, title) > 0 {
+			if plain, _ := c.yearly(kind, f, title); c.fits(f, plain) > 0 {
 				return true
 			}
 		}
@@ -121,8 +140,9 @@ func (c *Catalogue) Guess(kind Kind, titles []string) []Field {
 				continue
 			}
 			for _, f := range c.Kinds[kind].Fields {
-				if !taken[f] && c.fits(f, title) == score {
-					columns[i], taken[f] = f, true
+				plain, meant := c.yearly(kind, f, title)
+				if !taken[meant] && c.fits(f, plain) == score {
+					columns[i], taken[meant] = meant, true
 					break
 				}
 			}
@@ -134,7 +154,7 @@ func (c *Catalogue) Guess(kind Kind, titles []string) []Field {
 // GuessKind tells what a table is about by its headings.
 func (c *Catalogue) GuessKind(titles []string) Kind {
 	best, most := Roster, 0
-	for _, kind := range []Kind{Roster, Titles, Contacts, Rights} {
+	for _, kind := range []Kind{Roster, Titles, Contacts, Rights, Figures} {
 		n := 0
 		for _, f := range c.Guess(kind, titles) {
 			if f != "" {

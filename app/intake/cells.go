@@ -12,7 +12,14 @@ import (
 
 // field puts one text into its canonical form.
 func (rd *reader) field(r *reading, f Field, text, title string) {
+	if about, ok := rd.catalogue.figureOf(f); ok {
+		rd.figure(r, f, about, text, title)
+		return
+	}
 	switch f {
+	case fYear:
+		rd.year(r, text)
+	case fAmountUnit: // read before everything else
 	case fName, "former_name":
 		rd.name(r, f, text)
 	case fUSCC:
@@ -35,7 +42,7 @@ func (rd *reader) field(r *reading, f Field, text, title string) {
 		r.fields[f] = code
 	case fPhone:
 		rd.phone(r, text)
-	case fTitleKind, fIPKind, "origin", "role", "acquisition":
+	case fTitleKind, fIPKind, fFigureSource, "origin", "role", "acquisition":
 		rd.word(r, f, text)
 	case "above_scale", "co_owned":
 		rd.yesNo(r, f, text)

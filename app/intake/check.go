@@ -22,7 +22,7 @@ func (s *Service) analyse(ctx context.Context, imp Import, rows []Row) (analysis
 	sheets, choices := imp.sheets(), imp.choices()
 	rd := &reader{
 		kind: imp.Kind, catalogue: s.catalogue, gazetteer: s.gazetteer,
-		industries: s.firms.Industries(), parks: s.parks, choices: choices,
+		industries: s.firms.Industries(), parks: s.parks, choices: choices, thisYear: s.clock().Date().Year(),
 	}
 	a := analysis{lines: rd.lines(sheets, rows)}
 	a.drafts = gather(imp.Kind, a.lines, choices.Picks)

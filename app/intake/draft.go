@@ -84,6 +84,8 @@ func keyOf(kind Kind, firm string, f map[Field]string) string {
 	switch kind {
 	case Titles:
 		parts = append(parts, f[fTitleKind], f[fRecognised])
+	case Figures:
+		parts = append(parts, f[fFigureSource])
 	case Contacts:
 		parts = append(parts, f[fPerson])
 	case Rights:

@@ -19,7 +19,7 @@ import (
 // ImportView is an import as its owner sees it.
 type ImportView struct {
 	ID         string         `json:"id"`
-	Kind       Kind           `json:"kind" enum:"roster,titles,contacts,ip"`
+	Kind       Kind           `json:"kind" enum:"roster,titles,contacts,ip,figures"`
 	State      State          `json:"state" enum:"open,running,done,undone,dropped"`
 	FileName   string         `json:"fileName"`
 	Format     string         `json:"format"`

@@ -26,6 +26,7 @@ const (
 	Titles   Kind = "titles"
 	Contacts Kind = "contacts"
 	Rights   Kind = "ip"
+	Figures  Kind = "figures"
 )
 
 // Field is a column's meaning, named in intake.yaml.
@@ -44,6 +45,10 @@ const (
 	fIPTitle    Field = "ip_title"
 	fIPKind     Field = "ip_kind"
 	fIPNumber   Field = "ip_number"
+
+	fYear         Field = "fiscal_year"
+	fFigureSource Field = "figure_source"
+	fAmountUnit   Field = "amount_unit"
 )
 
 // State is how far an import has come.

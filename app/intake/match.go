@@ -103,9 +103,10 @@ func (m *matcher) find(d *draft) enterprise.Ref {
 
 // fresh settles what a firm that is not on record needs to be recorded.
 func (m *matcher) fresh(d *draft) {
-	if m.kind != Roster && !(m.kind == Titles && m.choices.CreateMissing) {
+	mayRecord := m.kind == Titles || m.kind == Figures
+	if m.kind != Roster && !(mayRecord && m.choices.CreateMissing) {
 		level := Refusing
-		if m.kind == Titles {
+		if mayRecord {
 			level = Asking
 		}
 		d.problem(level, fName, "intake.firm_unknown")

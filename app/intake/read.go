@@ -64,12 +64,14 @@ type reader struct {
 	industries *enterprise.Register
 	parks      map[string]string // names and short names → code
 	choices    Choices
+	thisYear   int
 }
 
 // read understands one row. cells are the texts as corrected, marks those of
 // cells nobody corrected.
 func (rd *reader) read(s Sheet, cells []string, marks map[int]string, caption string) reading {
 	r := reading{fields: map[Field]string{}}
+	rd.amountUnit(&r, s, cells)
 	for i, f := range s.Columns {
 		if f == "" || !rd.catalogue.Has(rd.kind, f) || i >= len(cells) {
 			continue
@@ -99,6 +101,9 @@ func (rd *reader) read(s Sheet, cells []string, marks map[int]string, caption st
 		if code, ok := rd.gazetteer.Unit(caption); ok {
 			r.fields[fUnit] = code
 		}
+	}
+	if rd.kind == Figures {
+		rd.figures(&r)
 	}
 	rd.required(&r)
 	rd.personal(&r, s, cells)

@@ -63,6 +63,7 @@ func New(o Options) (*Service, error) {
 		Roster: firms, Contacts: contactTarget{o.Firms}, Rights: rightTarget{o.Facts},
 		Titles: titleTarget{o.Titles, firms, o.Words.Text(config.Languages[0], "intake.validity_reason", nil)},
 	}
+	s.targets[Figures] = figureTarget{o.Facts, catalogue, titleTarget{firms: firms}}
 	if o.Jobs != nil {
 		o.Jobs.Register(jobKind, s.work, job.Needs("import", "enterprise"), job.OnePerOwner(), job.TellOwner())
 	}

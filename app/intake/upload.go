@@ -72,6 +72,10 @@ func (s *Service) read(ctx context.Context, u Upload) (Import, []Row, error) {
 	if len(rows) == 0 {
 		return Import{}, nil, fault.Invalid("intake.nothing_inside")
 	}
+	rows, forms := s.catalogue.readForms(rows, sheets)
+	if imp.Kind == "" && forms {
+		imp.Kind = Figures
+	}
 	if imp.Kind == "" {
 		imp.Kind = s.guessKind(sheets, rows)
 	}

@@ -36,11 +36,13 @@ var openEnds = []string{"长期", "长期有效", "永久", "无固定期限"}
 var chineseDigits = map[rune]int{'〇': 0, '零': 0, '○': 0, 'O': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
 
 const (
-	wordYear  = "年"
-	wordMonth = "月"
-	wordDay   = "日"
-	wordDate  = "号"
-	wordTen   = '十'
+	wordYear   = "年"
+	wordMonth  = "月"
+	wordDay    = "日"
+	wordDegree = "度" // of 年度
+	wordPeople = "人"
+	wordDate   = "号"
+	wordTen    = '十'
 )
 
 // areaWords follow a town's short name when the place in the address is meant

@@ -96,3 +96,10 @@ CREATE TABLE record_checks (
     version        BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX record_checks_firm ON record_checks (enterprise_id, as_of);
+
+-- Lists of yearly figures can be imported too. A check of a column cannot be
+-- changed in place on both engines, so the column is made anew.
+ALTER TABLE imports ADD COLUMN about TEXT NOT NULL DEFAULT 'roster' CHECK (about IN ('roster', 'titles', 'contacts', 'ip', 'figures'));
+UPDATE imports SET about = kind;
+ALTER TABLE imports DROP COLUMN kind;
+ALTER TABLE imports RENAME COLUMN about TO kind;

@@ -4341,7 +4341,7 @@ export interface components {
              * @description another kind guesses all columns anew
              * @enum {string}
              */
-            kind?: "roster" | "titles" | "contacts" | "ip";
+            kind?: "roster" | "titles" | "contacts" | "ip" | "figures";
             sheets?: components["schemas"]["IntakeSheetChange"][] | null;
         };
         IntakeImportView: {
@@ -4361,7 +4361,7 @@ export interface components {
             id: string;
             jobId?: string;
             /** @enum {string} */
-            kind: "roster" | "titles" | "contacts" | "ip";
+            kind: "roster" | "titles" | "contacts" | "ip" | "figures";
             /** @description what undoing left as it is */
             leftovers?: components["schemas"]["IntakeLeftover"][] | null;
             ownerName: string;

@@ -39,7 +39,7 @@ export const useRights = (enterpriseId: Ref<string>) =>
 
 /** Figures and rights show in the firm's record and in the list of firms. */
 export async function refreshFacts() {
-  await Promise.all(['figures', 'ip-rights', 'enterprises'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
+  await Promise.all(['figures', 'ip-rights', 'fact-records', 'enterprises'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
 }
 
 export const people = (n: number) => n.toLocaleString('en-US', { maximumFractionDigits: 2 })
