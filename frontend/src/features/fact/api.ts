@@ -11,9 +11,9 @@ export type Year = components['schemas']['FactYear']
 export type FigureField = components['schemas']['FactField']
 export type Source = Figure['source']
 export type IPRight = components['schemas']['FactIPRow']
+type Values = Omit<components['schemas']['FactNewFigure'], 'enterpriseId' | 'fiscalYear' | 'source' | 'evidence' | 'note' | 'staffMonths'>
 /** The figures by their names in the API. */
-export type ValueKey = 'salesRevenueFen' | 'totalIncomeFen' | 'grossIncomeFen' | 'nonTaxableIncomeFen' | 'hitechIncomeFen' | 'costExpenseFen' | 'rdExpenseHnteFen'
-  | 'rdExpenseHnteDomesticFen' | 'rdExpenseTaxFen' | 'rdExpenseStatisticsFen' | 'netAssetsFen' | 'totalAssetsFen' | 'totalLiabilitiesFen' | 'employees' | 'sciStaff'
+export type ValueKey = keyof Values
 
 export const sources: readonly Source[] = ['self', 'officer', 'tax', 'statistics', 'audited']
 
@@ -50,8 +50,11 @@ export function read(field: FigureField, value: number | null | undefined): stri
   return field.unit === 'money' ? wan(value) : people(value)
 }
 
+/** What stands behind a figure. */
+export const unitWord = (field: FigureField) => ({ money: 'wan', people: 'people', months: 'months' } as const)[field.unit]
+
 /** A value as the choice carries it: fen, or hundredths of a person. */
-export const readChosen = (field: FigureField, value: number) => read(field, field.unit === 'money' ? value : value / 100)
+export const readChosen = (field: FigureField, value: number) => read(field, field.unit === 'people' ? value / 100 : value)
 
 /** What stands in the input: exact, without grouping. */
 export function typed(field: FigureField, value: number | null | undefined): string {
@@ -64,5 +67,6 @@ export function parse(field: FigureField, text: string): number | null | undefin
   if (text.trim() === '') return null
   if (field.unit === 'money') return fenFromWan(text) ?? undefined
   const plain = text.replace(/[,，\s]/g, '')
+  if (field.unit === 'months') return /^([1-9]|1[0-2])$/.test(plain) ? Number(plain) : undefined
   return /^\d+(\.\d{1,2})?$/.test(plain) ? Number(plain) : undefined
 }

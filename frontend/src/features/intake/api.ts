@@ -17,8 +17,13 @@ export type Conflict = components['schemas']['IntakeConflictView']
 export type Change = components['schemas']['IntakeImportChange']
 export type Kind = Import['kind']
 
-export const kinds: Kind[] = ['roster', 'titles', 'contacts', 'ip']
-export const fieldWord = (field: string) => t.maybe(`field.${field}`, field)
+export const kinds: Kind[] = ['roster', 'titles', 'contacts', 'ip', 'figures']
+/** A figure may name its year: salesRevenueFen@2023. */
+export function fieldWord(field: string): string {
+  const [base = field, year] = field.split('@')
+  const word = t.maybe(`field.${base}`, base)
+  return year ? `${year} ${word}` : word
+}
 
 export const imports = () => useQuery({ queryKey: ['imports', 'list'], queryFn: () => take(api.GET('/imports', { params: { query: { limit: 20 } } })) })
 
