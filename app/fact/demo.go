@@ -15,6 +15,7 @@ type demoWriter struct {
 	today  value.Date
 	number int // next unused serial of a right
 	slip   slip
+	habit  habit // of the firm whose years are written
 }
 
 // Demo invents three years of figures and the IP register of every firm, in
@@ -52,6 +53,10 @@ func (w *demoWriter) figures(ctx context.Context, f enterprise.DemoFirm, no int)
 	revenue := 300 * math.Exp(float64(f.Strength)/99*5.1) * (0.7 + 0.6*w.rng.Float64())
 	share := 0.012 + 0.0005*float64(f.Strength) + 0.015*w.rng.Float64()
 	growth := 0.94 + 0.3*w.rng.Float64()
+	w.habit = habit{
+		perHead: 45 + 40*w.rng.Float64(), science: 0.07 + 0.09*w.rng.Float64(), assets: 0.8 + 0.6*w.rng.Float64(),
+		debts: 0.3 + 0.4*w.rng.Float64(), hitech: 0.48 + 0.32*w.rng.Float64(),
+	}
 	first := w.today.Year() - 3
 	for year := first; year < w.today.Year(); year++ {
 		if year < f.RegisteredOn.Year() {
@@ -87,12 +92,13 @@ func (w *demoWriter) values(revenue, share float64) Values {
 	parts, _ := rd.RDParts()
 	hnte, tax := parts.HNTE(), parts.Tax()
 	total195, domestic, total119, statistics := hnte.Total(), hnte.Domestic(), tax.Total(), hnte.Total()/100*106
-	assets := revenue * (0.8 + 0.6*w.rng.Float64())
-	debts := assets * (0.3 + 0.4*w.rng.Float64())
+	near := 0.96 + 0.08*w.rng.Float64() // years differ a little
+	assets := revenue * w.habit.assets * near
+	debts := assets * w.habit.debts
 	net := *demoWan(assets) - *demoWan(debts)
-	product, technical := demoWan(revenue*(0.48+0.32*w.rng.Float64())), demoWan(revenue*0.04*float64(w.rng.IntN(3)))
+	product, technical := demoWan(revenue*w.habit.hitech*near), demoWan(revenue*0.04*float64(w.rng.IntN(3)))
 	hitech, main := *product+*technical, *product/100*value.Money(55+w.rng.IntN(40))
-	months := w.months(math.Max(6, revenue/(45+40*w.rng.Float64())), 0.07+0.09*w.rng.Float64())
+	months := w.months(math.Max(6, revenue*near/w.habit.perHead), w.habit.science)
 	employees, _ := months.mean(monthEmployees)
 	science, _ := months.mean(monthSciStaff)
 	people, scientists := employees.Headcount(), science.Headcount()

@@ -7,6 +7,9 @@ import (
 	"miaolin/app/value"
 )
 
+// habit is what of a firm stays much the same from year to year.
+type habit struct{ perHead, science, assets, debts, hitech float64 }
+
 // slip is a mistake of the kind people make in their tables.
 type slip int
 

@@ -85,6 +85,11 @@ export const PAGES = [
   { name: 'own-requests', path: '/requests', user: 'enterprise-1' },
   { name: 'inbox', path: '/inbox', user: 'enterprise-1' },
   { name: 'inbox-done', path: '/inbox?show=done', user: 'officer-wuzhen' },
+  { name: 'facts-figures', path: first('/enterprises', (id) => `/enterprises/${id}?tab=figures`), user: 'enterprise-1' },
+  { name: 'facts-form', path: first('/enterprises', (id) => `/enterprises/${id}?tab=figures`), user: 'enterprise-1', does: press('填报') },
+  { name: 'facts-innovation', path: first('/enterprises', (id) => `/enterprises/${id}?tab=innovation`), user: 'enterprise-1' },
+  { name: 'facts-standing', path: first('/enterprises', (id) => `/enterprises/${id}?tab=standing`), user: 'officer-wuzhen' },
+  { name: 'facts-check', path: first('/enterprises', (id) => `/enterprises/${id}?tab=standing`), user: 'officer-wuzhen', does: press('登记核查') },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]

@@ -81,7 +81,7 @@ const en: Words<typeof zh> = {
   filed: 'filed {day}',
   summary: 'Class I: {one}, class II: {two}; {reusable} may be used in a next application',
   correct: 'Correct',
-  archive: 'Take out of the register',
+  archive: 'Take out',
   archiveText: 'The record stays and counts no more.',
   reason: 'Reason',
   months: 'months',

@@ -78,7 +78,7 @@ export default {
   filed: '{day} 申请',
   summary: 'Ⅰ类 {one} 项，Ⅱ类 {two} 项，其中可再用于认定 {reusable} 项',
   correct: '更正',
-  archive: '移出登记簿',
+  archive: '移出',
   archiveText: '记录仍保留，不再计入任何统计。',
   reason: '理由',
   months: '个月',
