@@ -14,8 +14,8 @@ import (
 func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
-			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification, Eligibility: s.Eligibility, Visit: s.Visit,
-			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification, Visit: s.Visit, Plan: s.Plan,
+			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification,
+			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
