@@ -81,7 +81,9 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err := s.Visit.Demo(ctx, users, firms); err != nil {
 		return err
 	}
-	return s.Eligibility.Demo(ctx)
+	if err := s.Eligibility.Demo(ctx); err != nil {
+		return err
+	}
 	return s.Plan.Demo(ctx, users, firms)
 }
 
