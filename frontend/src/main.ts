@@ -1,13 +1,14 @@
-import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
-import { queryClient } from './api/query'
+import { cacheFor } from './api/cache'
 import App from './App.vue'
 import { router } from './shell/router'
 import { apply } from './ui/theme'
 import './style.css'
 
 apply()
-createApp(App).use(router).use(VueQueryPlugin, { queryClient }).mount('#app')
+const app = createApp(App).use(router)
+cacheFor(app)
+app.mount('#app')
 void import('./shell/outbox').then(({ runOutbox }) => runOutbox(), () => {}) // without reception before it was ever kept
 
 // Only what the server delivers over TLS (or from this machine) may install itself for use without reception.

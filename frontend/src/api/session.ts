@@ -6,7 +6,7 @@ import { computed, readonly, shallowRef } from 'vue'
 import { lang, setLang, type Lang } from '@/i18n'
 import { api, setCsrfToken, take } from './client'
 import { asProblem } from './problem'
-import { queryClient } from './query'
+import { forgetAnswers, refreshAnswers } from './cache'
 import type { components } from './schema'
 
 export type Session = components['schemas']['IdentitySessionView']
@@ -32,7 +32,7 @@ export async function acceptSession(next: Session) {
   // The account's language also decides the server's messages, so pages follow it.
   if (next.lang !== lang.value) await setLang(next.lang as Lang)
   setCsrfToken(next.csrfToken)
-  if (current.value && current.value.user.id !== next.user.id) queryClient.clear()
+  if (current.value && current.value.user.id !== next.user.id) forgetAnswers()
   current.value = next
   localStorage.setItem(KEY, JSON.stringify({ ...next, csrfToken: '' }))
 }
@@ -70,7 +70,7 @@ export async function signIn(username: string, password: string): Promise<void> 
 export async function chooseLang(next: Lang): Promise<void> {
   if (current.value) await take(api.PATCH('/session', { body: { lang: next } })).catch(() => {})
   await setLang(next)
-  await queryClient.invalidateQueries()
+  await refreshAnswers()
 }
 
 export async function signOut(): Promise<void> {
@@ -81,7 +81,7 @@ export async function signOut(): Promise<void> {
 /** Nothing of one person stays for the next on a shared device, except what still waits in the outbox under its owner. */
 export function forgetSession() {
   // Before anybody was signed in there is nothing to forget, and pages behind a one-time link are asking already.
-  if (current.value) queryClient.clear()
+  if (current.value) forgetAnswers()
   current.value = null
   setCsrfToken('')
   localStorage.removeItem(KEY)

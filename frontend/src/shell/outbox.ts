@@ -1,14 +1,15 @@
 /** Tells the outbox where the features' senders are and starts it for whoever is signed in. */
 import { watch } from 'vue'
 import { reload, senders, startOutbox, flush, onSent, type Sender } from '@/api/outbox'
-import { queryClient } from '@/api/query'
+import { askAgain } from '@/api/answer'
+import { refreshAnswers } from '@/api/cache'
 import { session } from '@/api/session'
 import { forgetKept } from '@/api/store'
 
 const found = import.meta.glob<Sender>('../features/*/outbox.ts', { import: 'default' })
 
 senders(() => Promise.all(Object.values(found).map((load) => load())))
-onSent(() => void queryClient.invalidateQueries())
+onSent(() => { askAgain(); void refreshAnswers() })
 
 export function runOutbox() {
   startOutbox()

@@ -1,5 +1,6 @@
 /** Addresses and who gets to open them. */
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { asking } from '@/api/cache'
 import { onSignedOut } from '@/api/client'
 import { forgetSession, session, startSession } from '@/api/session'
 import { lang, wordsReady } from '@/i18n'
@@ -31,6 +32,7 @@ router.beforeEach(async (to) => {
 })
 
 router.beforeResolve(wordsReady)
+router.beforeResolve((to) => (to.meta.light ? undefined : asking()))
 
 router.onError((_, to) => { unopened.value = to.fullPath })
 

@@ -38,6 +38,8 @@ declare module 'vue-router' {
     permission?: string | readonly string[]
     /** Open without signing in. */
     public?: boolean
+    /** Does without the query cache, for the first load of a phone. */
+    light?: boolean
     /** Without sidebar and bars. */
     bare?: boolean
     /** Phones show a back arrow to here instead of the bottom bar, for tasks such as writing a visit. */

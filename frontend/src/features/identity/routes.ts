@@ -7,7 +7,7 @@ const invitations = { 'zh-CN': '邀请', en: 'Invitations' }
 
 export default defineFeature({
   routes: [
-    { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '登录', en: 'Sign in' } } },
+    { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { public: true, bare: true, light: true, title: { 'zh-CN': '登录', en: 'Sign in' } } },
     { path: '/invitation', name: 'invitation', component: () => import('./OfferPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '接受邀请', en: 'Invitation' } } },
     { path: '/password-reset', name: 'password-reset', component: () => import('./ResetPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '设置新密码', en: 'New password' } } },
     { path: '/account', name: 'account', component: () => import('./AccountPage.vue'), meta: { title: account } },

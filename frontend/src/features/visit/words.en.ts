@@ -36,6 +36,8 @@ const en: Words<typeof zh> = {
   to: 'Not after',
   range: 'Dates',
   apply: 'Show results',
+  'quick.open': 'Step open',
+  'quick.overdue': 'Step overdue',
   'next.open': 'Open',
   'next.overdue': 'Overdue',
   'nextState.done': 'Done',

@@ -33,6 +33,8 @@ export default {
   to: '不晚于',
   range: '起止日期',
   apply: '查看结果',
+  'quick.open': '下一步待办',
+  'quick.overdue': '下一步逾期',
   'next.open': '待办',
   'next.overdue': '已逾期',
   'nextState.done': '已完成',
