@@ -12,9 +12,9 @@ let ready: Promise<void> | undefined
 export function cacheFor(made: App) { app = made }
 
 export function asking(): Promise<void> {
-  ready ??= Promise.all([import('./query'), import('@tanstack/vue-query')]).then(([{ queryClient }, { VueQueryPlugin }]) => {
+  ready ??= import('./query').then(({ queryClient, provideQueries }) => {
     client = queryClient
-    app?.use(VueQueryPlugin, { queryClient })
+    if (app) provideQueries(app)
   }, (error) => {
     ready = undefined
     throw error

@@ -1,5 +1,6 @@
 /** How questions to the server are cached and asked again. */
-import { QueryClient } from '@tanstack/vue-query'
+import { QueryClient, VUE_QUERY_CLIENT } from '@tanstack/vue-query'
+import type { App } from 'vue'
 import { asProblem } from './problem'
 
 export const queryClient = new QueryClient({
@@ -14,3 +15,9 @@ export const queryClient = new QueryClient({
     mutations: { retry: false, networkMode: 'always' },
   },
 })
+
+/** What VueQueryPlugin does, without the devtools it carries. */
+export function provideQueries(app: App) {
+  queryClient.mount()
+  app.provide(VUE_QUERY_CLIENT, queryClient)
+}
