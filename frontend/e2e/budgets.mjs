@@ -23,7 +23,7 @@ const PAGES = [
   { name: 'visits', page: 'src/features/visit/ListPage.vue', with: [frame], limit: 125 },
   { name: 'users', page: 'src/features/identity/UsersPage.vue', with: [frame], limit: 125 },
   { name: 'enterprises', page: 'src/features/enterprise/ListPage.vue', with: [frame], limit: 125 },
-  { name: 'enterprise', page: 'src/features/enterprise/RecordPage.vue', with: [frame], limit: 135 },
+  { name: 'enterprise', page: 'src/features/enterprise/RecordPage.vue', with: [frame], limit: 140 },
   { name: 'imports', page: 'src/features/intake/ImportsPage.vue', with: [frame], limit: 115 },
   { name: 'import', page: 'src/features/intake/ImportPage.vue', with: [frame], limit: 125 },
 ]
