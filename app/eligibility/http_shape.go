@@ -56,6 +56,8 @@ type View struct {
 	Findings     []FindingView `json:"findings"`
 	Ask          []MissingView `json:"ask" doc:"missing facts, those first that settle most"`
 	NextOn       value.Date    `json:"nextOn,omitempty" doc:"next day on which time alone may change a verdict"`
+	ClosesOn     value.Date    `json:"closesOn,omitempty" doc:"last day of this year's batch"`
+	FactsVersion int64         `json:"factsVersion,omitempty" doc:"of a stored assessment: differs when facts have changed"`
 	ComputedAt   value.Instant `json:"computedAt,omitempty"`
 }
 
@@ -66,7 +68,7 @@ func (s *Service) wordsOf(ctx context.Context, w *web.Server) words {
 func (w words) view(m Made) View {
 	v := w.assessment(m.Set, m.Row, m.Findings)
 	v.EnterpriseID, v.Enterprise = m.Firm.ID, m.Firm.Name
-	v.AsOf, v.NextOn = m.AsOf, m.NextOn
+	v.AsOf, v.NextOn, v.ClosesOn = m.AsOf, m.NextOn, m.Set.ClosesOn(m.AsOf)
 	v.Class, v.ClassText = string(m.Class), w.text("class_"+string(m.Class), nil)
 	v.Ask = w.asks(m.Ask)
 	return v
@@ -136,6 +138,6 @@ func (w words) listed(l Listed, b *book) View {
 	}
 	v := w.assessment(l.Set, row, l.Findings)
 	v.EnterpriseID, v.Enterprise, v.Class, v.AsOf, v.ComputedAt = l.EnterpriseID, l.Firm.Name, l.Class, l.AsOf, l.ComputedAt
-	v.ClassText = w.text("class_"+l.Class, nil)
+	v.ClassText, v.FactsVersion = w.text("class_"+l.Class, nil), l.FactsVersion
 	return v
 }

@@ -140,7 +140,7 @@ func (a Assessment) next(c *Case) value.Date {
 		}
 	}
 	soon(value.NewDate(a.AsOf.Year(), 6, 1)) // books of the year before are closed
-	soon(c.Set.closesOn(a.AsOf).AddDays(1))
+	soon(c.Set.ClosesOn(a.AsOf).AddDays(1))
 	for _, f := range a.Findings {
 		soon(f.By)
 	}

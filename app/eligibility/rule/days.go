@@ -44,7 +44,7 @@ func (p *registeredDays) assess(c *Case, f *Finding) {
 
 // untilDay tells whether a day comes before this year's applications close.
 func (c *Case) untilDay(d value.Date) Until {
-	closes := c.Set.closesOn(c.AsOf)
+	closes := c.Set.ClosesOn(c.AsOf)
 	if closes.IsZero() {
 		closes = value.NewDate(c.AsOf.Year(), 12, 31)
 	}

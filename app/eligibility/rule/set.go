@@ -210,8 +210,8 @@ func (s *Set) Condition(code string) (int, *Condition) {
 	return i, s.Conditions[i]
 }
 
-// closesOn is the last day of filing in the year of d; zero when not set.
-func (s *Set) closesOn(d value.Date) value.Date {
+// ClosesOn is the last day of filing in the year of d; zero when not set.
+func (s *Set) ClosesOn(d value.Date) value.Date {
 	if s.Closes == nil {
 		return value.Date{}
 	}

@@ -3109,11 +3109,18 @@ export interface components {
             /** @enum {string} */
             class: "" | "A" | "B" | "C" | "D";
             classText: string;
+            /** @description last day of this year's batch */
+            closesOn?: string;
             code: string;
             computedAt?: string;
             counts: components["schemas"]["EligibilityVerdictCounts"];
             enterprise: string;
             enterpriseId: string;
+            /**
+             * Format: int64
+             * @description of a stored assessment: differs when facts have changed
+             */
+            factsVersion?: number;
             findings: components["schemas"]["EligibilityFindingView"][] | null;
             label: string;
             name: string;

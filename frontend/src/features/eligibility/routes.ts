@@ -1,0 +1,5 @@
+import { defineFeature } from '@/ui/feature'
+
+export default defineFeature({
+  routes: [],
+})
