@@ -145,7 +145,7 @@ func (p *Program) makeVisits(o Options, messages config.Messages) error {
 	p.Attachment = attachment.New(p.DB, p.Guard, p.Audit, o.Clock, o.Config.Data)
 	p.Visit, err = visit.New(visit.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment,
-		Calendar: days, Messages: messages, Notify: p.Notify, Clock: o.Clock,
+		Calendar: days, Messages: messages, Notify: p.Notify, Clock: o.Clock, PublicURL: o.Config.PublicURL,
 	})
 	return err
 }

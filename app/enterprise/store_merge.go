@@ -88,13 +88,15 @@ func (s *Summary) takeBetter(o Summary) {
 		s.NextDueOn = o.NextDueOn
 	}
 	s.OpenRequests += o.OpenRequests
+	s.UnconfirmedRequests += o.UnconfirmedRequests
 }
 
 // takeFacts copies the columns that higher features own.
 func (s *Summary) takeFacts(o Summary) {
 	s.Rung, s.RungRank, s.RungSince, s.Lapsed, s.Climbing = o.Rung, o.RungRank, o.RungSince, o.Lapsed, o.Climbing
 	s.LatestYear, s.LatestRevenueFen, s.RDRatioBP = o.LatestYear, o.LatestRevenueFen, o.RDRatioBP
-	s.LastVisitOn, s.LastVisitBy, s.NextDueOn, s.OpenRequests = o.LastVisitOn, o.LastVisitBy, o.NextDueOn, o.OpenRequests
+	s.LastVisitOn, s.LastVisitBy, s.NextDueOn = o.LastVisitOn, o.LastVisitBy, o.NextDueOn
+	s.OpenRequests, s.UnconfirmedRequests = o.OpenRequests, o.UnconfirmedRequests
 }
 
 // restoreFacts puts the facts of both rows back as they were before the merge.

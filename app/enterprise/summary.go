@@ -4,35 +4,36 @@ import "miaolin/app/value"
 
 // Summary is a firm as lists show it.
 type Summary struct {
-	EnterpriseID     string        `json:"id" gorm:"primaryKey"`
-	Standing         string        `json:"standing" doc:"active, dormant, gone, archived or merged"`
-	UnitCode         string        `json:"unitCode"`
-	ParkCode         string        `json:"parkCode"`
-	AttributionCode  string        `json:"attributionCode"`
-	Name             string        `json:"name"`
-	ShortName        string        `json:"shortName"`
-	USCC             *string       `json:"uscc"`
-	Provisional      bool          `json:"provisional"`
-	SortName         string        `json:"-"`
-	SearchText       string        `json:"-"`
-	IndustryCode     string        `json:"industryCode"`
-	TechFieldCode    string        `json:"techFieldCode"`
-	OfficerID        *string       `json:"officerId"`
-	AboveScale       bool          `json:"aboveScale"`
-	Contacts         int           `json:"contacts"`
-	Rung             string        `json:"rung"`
-	RungRank         int           `json:"-"`
-	RungSince        *value.Date   `json:"rungSince"`
-	Lapsed           bool          `json:"lapsed"`
-	Climbing         bool          `json:"climbing"`
-	LatestYear       *int          `json:"latestYear"`
-	LatestRevenueFen *value.Money  `json:"latestRevenueFen"`
-	RDRatioBP        *int64        `json:"rdRatioBp" gorm:"column:rd_ratio_bp" doc:"research spending to revenue in 1/10000"`
-	LastVisitOn      *value.Date   `json:"lastVisitOn"`
-	LastVisitBy      string        `json:"lastVisitBy"`
-	NextDueOn        *value.Date   `json:"nextDueOn"`
-	OpenRequests     int           `json:"openRequests"`
-	UpdatedAt        value.Instant `json:"-"`
+	EnterpriseID        string        `json:"id" gorm:"primaryKey"`
+	Standing            string        `json:"standing" doc:"active, dormant, gone, archived or merged"`
+	UnitCode            string        `json:"unitCode"`
+	ParkCode            string        `json:"parkCode"`
+	AttributionCode     string        `json:"attributionCode"`
+	Name                string        `json:"name"`
+	ShortName           string        `json:"shortName"`
+	USCC                *string       `json:"uscc"`
+	Provisional         bool          `json:"provisional"`
+	SortName            string        `json:"-"`
+	SearchText          string        `json:"-"`
+	IndustryCode        string        `json:"industryCode"`
+	TechFieldCode       string        `json:"techFieldCode"`
+	OfficerID           *string       `json:"officerId"`
+	AboveScale          bool          `json:"aboveScale"`
+	Contacts            int           `json:"contacts"`
+	Rung                string        `json:"rung"`
+	RungRank            int           `json:"-"`
+	RungSince           *value.Date   `json:"rungSince"`
+	Lapsed              bool          `json:"lapsed"`
+	Climbing            bool          `json:"climbing"`
+	LatestYear          *int          `json:"latestYear"`
+	LatestRevenueFen    *value.Money  `json:"latestRevenueFen"`
+	RDRatioBP           *int64        `json:"rdRatioBp" gorm:"column:rd_ratio_bp" doc:"research spending to revenue in 1/10000"`
+	LastVisitOn         *value.Date   `json:"lastVisitOn"`
+	LastVisitBy         string        `json:"lastVisitBy"`
+	NextDueOn           *value.Date   `json:"nextDueOn"`
+	OpenRequests        int           `json:"openRequests" doc:"not yet answered"`
+	UnconfirmedRequests int           `json:"unconfirmedRequests" doc:"answered, and the firm has not said whether that settles it"`
+	UpdatedAt           value.Instant `json:"-"`
 }
 
 // TableName is GORM's.
@@ -44,11 +45,12 @@ const SeedRung = "seed"
 // SummaryPatch is what a higher feature writes. A nil field stays as it is; a
 // zero date inside one empties the column.
 type SummaryPatch struct {
-	Rung         *RungNow
-	Figures      *LatestFigures
-	LastVisit    *LastVisit
-	NextDueOn    *value.Date
-	OpenRequests *int
+	Rung                *RungNow
+	Figures             *LatestFigures
+	LastVisit           *LastVisit
+	NextDueOn           *value.Date
+	OpenRequests        *int
+	UnconfirmedRequests *int
 }
 
 // RungNow is where a firm stands today and since when.
@@ -87,6 +89,9 @@ func (p SummaryPatch) apply(s *Summary) {
 	}
 	if p.OpenRequests != nil {
 		s.OpenRequests = *p.OpenRequests
+	}
+	if p.UnconfirmedRequests != nil {
+		s.UnconfirmedRequests = *p.UnconfirmedRequests
 	}
 }
 

@@ -31,3 +31,10 @@ func csrfOf(token string) string {
 	mac.Write([]byte("csrf"))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:24])
 }
+
+// NewSecret makes a secret for a one-time link of another feature, and the hash
+// that is stored in its place.
+func NewSecret() (token, hash string) { return newToken() }
+
+// HashSecret is the hash under which a secret was stored.
+func HashSecret(token string) string { return hashToken(token) }

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"miaolin/app/access"
 	"miaolin/app/enterprise"
 	"miaolin/app/value"
 )
@@ -68,6 +67,11 @@ func (w *demoWriter) firm(ctx context.Context, i int, firm enterprise.DemoFirm) 
 	}
 	if mustSee && firm.OfficerID != "" {
 		w.due[firm.OfficerID] = true
+	}
+	if mustSee {
+		if err := w.ownRequests(ctx, i, firm); err != nil {
+			return err
+		}
 	}
 	if err := w.s.Firms.Hold(ctx, firm.ID); err != nil {
 		return err
@@ -142,33 +146,6 @@ func (w *demoWriter) met(firm enterprise.DemoFirm) []MetPerson {
 	return []MetPerson{{ContactID: c.ID, Name: c.Name, Role: c.Title, Phone: c.Phone}}
 }
 
-func (w *demoWriter) requests(ctx context.Context, v Visit, ago int, firm enterprise.DemoFirm) error {
-	rows := w.s.raiseAll(v, nil)
-	for i := range rows {
-		r := &rows[i]
-		r.CreatedAt, r.UpdatedAt = v.CreatedAt, v.CreatedAt
-		if ago < 12 || w.rng.IntN(7) == 0 {
-			continue // still open, some of them overdue
-		}
-		on := v.VisitedOn.AddDays(2 + w.rng.IntN(9))
-		r.State, r.Answer, r.AnsweredOn, r.AnsweredBy, r.Version = Answered, demoAnswers[r.Need], &on, v.LedByName, 2
-	}
-	if err := w.s.store.insertRequests(ctx, rows); err != nil || ago > 60 {
-		return err
-	}
-	for _, r := range rows {
-		if r.State != Answered {
-			continue
-		}
-		// Whoever answered is not told.
-		as := access.With(ctx, access.Actor{UserID: v.LedByID, Name: v.LedByName})
-		if err := w.s.tellAnswer(as, RequestRow{Request: r, EnterpriseName: firm.Name}, r.AnsweredBy); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 var demoCompanions = []string{"镇经发办 吴晓东", "桐乡农商行 徐经理", "科技指导员 韩立", "市场监管所 邱敏"}
 
 func hours(n int) time.Duration { return time.Duration(n) * time.Hour }
@@ -191,12 +168,6 @@ var demoStories = []demoStory{
 	{[]string{"daily"}, []string{"tech_problem"}, "面料后整理甲醛超标问题反复，希望与高校合作。", "联系浙江理工大学技术转移中心"},
 	{[]string{"daily"}, []string{"site"}, "现厂房租期年底到期，需要 3000 平方米左右标准厂房。", "与镇招商办核对园区空置厂房"},
 	{[]string{"survey"}, []string{}, "从事传统加工，暂无研发活动和知识产权，先列入种子企业跟踪。", ""},
-}
-
-var demoAnswers = map[string]string{
-	"rd_accounting": "已发辅助账模板，并安排一次线上答疑。", "hnte_filing": "已送达今年申报时间表和自评表。", "ip": "市场监管局已派专员上门。",
-	"talent": "已纳入下月专场招聘会。", "finance": "农商行已受理，授信 200 万元。", "super_deduct": "税务分局已电话辅导。",
-	"rd_body": "已送认定办法，建议明年上半年申报。", "tech_problem": "已对接高校课题组，约定现场诊断。", "site": "镇招商办推荐两处厂房，企业已看房。",
 }
 
 func demoFileName(v Visit) string { return fmt.Sprintf("现场照片-%s.png", v.VisitedOn) }

@@ -21,16 +21,17 @@ const FileOwner = "visit"
 
 // Options are what the service is made of.
 type Options struct {
-	DB       *db.DB
-	Guard    *access.Guard
-	Audit    *audit.Log
-	Firms    *enterprise.Service
-	People   *identity.Service
-	Files    *attachment.Service
-	Calendar *calendar.Calendar
-	Messages config.Messages
-	Notify   *notify.Service // nil tells nobody
-	Clock    value.Clock
+	DB        *db.DB
+	Guard     *access.Guard
+	Audit     *audit.Log
+	Firms     *enterprise.Service
+	People    *identity.Service
+	Files     *attachment.Service
+	Calendar  *calendar.Calendar
+	Messages  config.Messages
+	Notify    *notify.Service // nil tells nobody
+	Clock     value.Clock
+	PublicURL string // where one-time links lead
 }
 
 // Service holds the use cases of visits and requests.
@@ -154,7 +155,9 @@ func (s *Service) follow(ctx context.Context, firm string) error {
 	if now.LastBy != nil {
 		last.By = *now.LastBy
 	}
-	return s.Firms.WriteSummary(ctx, firm, enterprise.SummaryPatch{LastVisit: &last, NextDueOn: &now.NextOn, OpenRequests: &now.OpenRequests})
+	return s.Firms.WriteSummary(ctx, firm, enterprise.SummaryPatch{
+		LastVisit: &last, NextDueOn: &now.NextOn, OpenRequests: &now.OpenRequests, UnconfirmedRequests: &now.Unconfirmed,
+	})
 }
 
 // namePeople fills in the names behind ids. A free name needs no id.

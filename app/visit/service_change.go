@@ -156,7 +156,7 @@ func (s *Service) reconcile(ctx context.Context, v Visit, needs []NewNeed) error
 		if r.State == Answered {
 			return fault.Conflict("visit.need_answered", "title", r.Title)
 		}
-		if err := s.writeRequest(ctx, r, func(r *Request) { r.State = Withdrawn }); err != nil {
+		if _, err := s.act(ctx, r, ActWithdraw, nothingMore); err != nil {
 			return err
 		}
 	}

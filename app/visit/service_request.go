@@ -2,12 +2,11 @@ package visit
 
 import (
 	"context"
-	"strconv"
 
-	"miaolin/app/access"
-	"miaolin/app/audit"
+	"miaolin/app/calendar"
+	"miaolin/app/enterprise"
 	"miaolin/app/fault"
-	"miaolin/app/notify"
+	"miaolin/app/value"
 	"miaolin/db"
 )
 
@@ -16,6 +15,17 @@ type RequestRow struct {
 	Request
 	EnterpriseName string `json:"enterpriseName"`
 	Overdue        bool   `json:"overdue"`
+	OverdueDays    *int   `json:"overdueDays" doc:"working days past the promised day; empty when it is not overdue or the calendar does not reach"`
+}
+
+func (r Request) row(firm string, today value.Date, days *calendar.Calendar) RequestRow {
+	row := RequestRow{Request: r, EnterpriseName: firm, Overdue: r.overdue(today)}
+	if row.Overdue {
+		if n, err := days.Between(*r.DueOn, today); err == nil {
+			row.OverdueDays = &n
+		}
+	}
+	return row
 }
 
 // RequestPage is one page of requests.
@@ -63,99 +73,127 @@ func (s *Service) dressRequests(ctx context.Context, requests []Request) ([]Requ
 	}
 	rows := make([]RequestRow, len(requests))
 	for i, r := range requests {
-		rows[i] = RequestRow{r, refs[r.EnterpriseID].Name, r.overdue(s.today())}
+		rows[i] = r.row(refs[r.EnterpriseID].Name, s.today(), s.Calendar)
 	}
 	return rows, nil
 }
 
+// RequestDetail is a request with its history and what the caller may do now.
+type RequestDetail struct {
+	RequestRow
+	Events []RequestEvent `json:"events" doc:"earliest first"`
+	Acts   []Act          `json:"acts" enum:"accept,assign,answer,confirm,reopen,call,withdraw" doc:"what the caller may do now"`
+}
+
 // Request is one request. Errors: visit.request_not_found (404).
-func (s *Service) Request(ctx context.Context, id string) (RequestRow, error) {
-	scope, err := s.Guard.Scope(ctx, "read", "request")
+func (s *Service) Request(ctx context.Context, id string) (RequestDetail, error) {
+	r, err := s.visibleRequest(ctx, id)
 	if err != nil {
-		return RequestRow{}, err
-	}
-	r, err := s.store.request(ctx, scope, id)
-	if db.IsNotFound(err) {
-		return RequestRow{}, fault.NotFound("visit.request_not_found")
-	}
-	if err != nil {
-		return RequestRow{}, err
+		return RequestDetail{}, err
 	}
 	rows, err := s.dressRequests(ctx, []Request{r})
 	if err != nil {
-		return RequestRow{}, err
+		return RequestDetail{}, err
 	}
-	return rows[0], nil
+	d := RequestDetail{RequestRow: rows[0], Acts: []Act{}}
+	if d.Events, err = s.store.events(ctx, id); err != nil {
+		return RequestDetail{}, err
+	}
+	for _, act := range r.Step.acts() {
+		may, err := s.may(ctx, r.EnterpriseID, verbOf(act))
+		if err != nil {
+			return RequestDetail{}, err
+		}
+		if may {
+			d.Acts = append(d.Acts, act)
+		}
+	}
+	return d, nil
 }
 
-// Answer writes what the firm was told. Errors: visit.request_stale (412),
-// visit.request_closed (409).
-func (s *Service) Answer(ctx context.Context, id string, version int64, answer string) (RequestRow, error) {
-	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		row, err := s.Request(ctx, id)
+func (s *Service) visibleRequest(ctx context.Context, id string) (Request, error) {
+	scope, err := s.Guard.Scope(ctx, "read", "request")
+	if err != nil {
+		return Request{}, err
+	}
+	r, err := s.store.request(ctx, scope, id)
+	if db.IsNotFound(err) {
+		return Request{}, fault.NotFound("visit.request_not_found")
+	}
+	return r, err
+}
+
+// verbOf is the permission an act asks for: the office works on a request, the
+// firm says whether it is satisfied, both may withdraw it.
+func verbOf(a Act) string {
+	switch a {
+	case ActConfirm, ActReopen:
+		return "confirm"
+	case ActWithdraw:
+		return "archive"
+	}
+	return "change"
+}
+
+// may tells whether the caller has a verb on the requests of a firm.
+func (s *Service) may(ctx context.Context, firm, verb string) (bool, error) {
+	_, err := s.Firms.Check(ctx, firm, verb, "request")
+	if fault.Is(err, fault.ForbiddenKind) || fault.Is(err, fault.ConflictKind) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// NewRequest is what it takes to raise a request without a visit.
+type NewRequest struct {
+	EnterpriseID string `json:"enterpriseId" minLength:"1" maxLength:"40"`
+	Need         string `json:"need" minLength:"1" maxLength:"40"`
+	Title        string `json:"title" minLength:"2" maxLength:"200" doc:"in one sentence"`
+	Detail       string `json:"detail,omitempty" maxLength:"2000"`
+}
+
+// Raise records what a firm asks for, or answers with what this attempt made
+// before. The firm's own words wait for an officer to take them up; what an
+// officer notes is taken up with it. Errors: those of enterprise.Check,
+// visit.need_unknown (422).
+func (s *Service) Raise(ctx context.Context, attempt db.OnceKey, n NewRequest) (RequestDetail, error) {
+	id, _, err := s.DB.Once(ctx, attempt, func(ctx context.Context) (string, error) {
+		ref, err := s.Firms.Check(ctx, n.EnterpriseID, "create", "request")
 		if err != nil {
-			return err
+			return "", err
 		}
-		if _, err := s.Firms.Check(ctx, row.EnterpriseID, "change", "request"); err != nil {
-			return err
+		need, known := s.words.Need(n.Need)
+		if !known {
+			return "", fault.Invalid("visit.need_unknown", "code", n.Need).WithField("body.need", "visit.need_unknown", "code", n.Need)
 		}
-		if err := s.Firms.Hold(ctx, row.EnterpriseID); err != nil {
-			return err
-		}
-		switch {
-		case row.Version != version:
-			return fault.Stale("visit.request_stale", "version", row.Version)
-		case row.State == Withdrawn:
-			return fault.Conflict("visit.request_closed")
-		}
-		today := s.today()
-		err = s.writeRequest(ctx, row.Request, func(r *Request) {
-			r.State, r.Answer, r.AnsweredOn, r.AnsweredBy = Answered, answer, &today, access.From(ctx).Name
-		})
+		office, err := s.may(ctx, ref.ID, "change")
 		if err != nil {
-			return err
+			return "", err
 		}
-		if err := s.follow(ctx, row.EnterpriseID); err != nil {
-			return err
+		if err := s.Firms.Hold(ctx, ref.ID); err != nil {
+			return "", err
 		}
-		return s.tellAnswer(ctx, row, access.From(ctx).Name)
+		r, err := s.newRequest(ctx, n, need, ref, office)
+		if err != nil {
+			return "", err
+		}
+		return r.ID, s.addRequest(ctx, r, ref)
 	})
 	if err != nil {
-		return RequestRow{}, err
+		return RequestDetail{}, err
 	}
 	return s.Request(ctx, id)
 }
 
-// tellAnswer: the firm's people and whoever looks after it learn of an answer.
-func (s *Service) tellAnswer(ctx context.Context, r RequestRow, by string) error {
-	circle, err := s.Firms.Circle(ctx, r.EnterpriseID)
-	if err != nil {
+func (s *Service) addRequest(ctx context.Context, r Request, ref enterprise.Ref) error {
+	if err := s.store.insertRequests(ctx, []Request{r}); err != nil {
 		return err
 	}
-	return s.Notify.Tell(ctx, notify.Message{
-		Kind: "visit.request_answered", Subject: r.ID, Occasion: strconv.FormatInt(r.Version, 10), EnterpriseID: r.EnterpriseID,
-		Params: map[string]any{"firm": r.EnterpriseName, "title": r.Title, "by": by},
-		Link:   "/enterprises/" + r.EnterpriseID, To: append(circle.All(), r.OwnerID),
-	})
-}
-
-// writeRequest changes a request and tells the audit. The caller holds the firm.
-func (s *Service) writeRequest(ctx context.Context, r Request, change func(*Request)) error {
-	before, read := r, r.Version
-	change(&r)
-	r.Version, r.UpdatedAt = read+1, s.Clock()
-	switch ok, err := s.store.updateRequest(ctx, r, read); {
-	case err != nil:
+	if err := s.follow(ctx, r.EnterpriseID); err != nil {
 		return err
-	case !ok:
-		return fault.Stale("visit.request_stale")
 	}
-	operation := "request-answer"
-	if r.State == Withdrawn {
-		operation = "request-withdraw"
+	if err := s.recordRequest(ctx, "request-create", nil, r, ""); err != nil {
+		return err
 	}
-	return s.Audit.Record(ctx, audit.Entry{
-		Operation: operation, Object: "request", ObjectID: r.ID, ObjectLabel: r.Title,
-		EnterpriseID: r.EnterpriseID, UnitCode: r.UnitCode, Before: before, After: r,
-	})
+	return s.tellRaised(ctx, r, ref)
 }

@@ -120,6 +120,7 @@ type standing struct {
 	LastBy       *string
 	NextOn       value.Date
 	OpenRequests int
+	Unconfirmed  int
 }
 
 func (s store) standing(ctx context.Context, firm string) (standing, error) {
@@ -127,8 +128,9 @@ func (s store) standing(ctx context.Context, firm string) (standing, error) {
 	var row standing
 	err := s.db.From(ctx).Raw(`SELECT (SELECT visited_on`+last+` AS last_on, (SELECT led_by_name`+last+` AS last_by,
 		(SELECT min(next_on) FROM visits WHERE enterprise_id = ? AND next_on IS NOT NULL AND next_done_at IS NULL AND withdrawn_at IS NULL) AS next_on,
-		(SELECT count(*) FROM requests WHERE enterprise_id = ? AND state = 'open') AS open_requests`,
-		firm, firm, firm, firm).Find(&row).Error
+		(SELECT count(*) FROM requests WHERE enterprise_id = ? AND state = 'open') AS open_requests,
+		(SELECT count(*) FROM requests WHERE enterprise_id = ? AND step = 'answered') AS unconfirmed`,
+		firm, firm, firm, firm, firm).Find(&row).Error
 	return row, err
 }
 

@@ -16,6 +16,8 @@ type RequestFilter struct {
 	Unit         string
 	Need         string
 	State        string // empty: open and answered
+	Steps        []string
+	All          bool // also those withdrawn
 	Overdue      bool
 	Owner        string
 	Limit        int
@@ -36,9 +38,12 @@ func (f RequestFilter) apply(q *gorm.DB, scope access.Scope, today value.Date) *
 	if f.Need != "" {
 		q = q.Where("need = ?", f.Need)
 	}
-	if f.State != "" {
+	switch {
+	case len(f.Steps) > 0:
+		q = q.Where("step IN ?", f.Steps)
+	case f.State != "":
 		q = q.Where("state = ?", f.State)
-	} else {
+	case !f.All:
 		q = q.Where("state <> ?", Withdrawn)
 	}
 	if f.Overdue {
@@ -81,11 +86,27 @@ func (s store) ofVisit(ctx context.Context, visitID string) ([]Request, error) {
 	return rows, err
 }
 
+// insertRequests writes new requests with the first line of their history.
 func (s store) insertRequests(ctx context.Context, rows []Request) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return s.db.From(ctx).Create(&rows).Error
+	if err := s.db.From(ctx).Create(&rows).Error; err != nil {
+		return err
+	}
+	events := make([]RequestEvent, len(rows))
+	for i, r := range rows {
+		events[i] = r.raised()
+	}
+	return s.db.From(ctx).Create(&events).Error
+}
+
+// insertRequest writes one that already has a history.
+func (s store) insertRequest(ctx context.Context, r Request, first RequestEvent) error {
+	if err := s.db.From(ctx).Create(&r).Error; err != nil {
+		return err
+	}
+	return s.insertEvent(ctx, first)
 }
 
 func (s store) updateRequest(ctx context.Context, r Request, read int64) (bool, error) {

@@ -1,0 +1,90 @@
+package visit
+
+import (
+	"context"
+
+	"miaolin/app/access"
+	"miaolin/app/value"
+)
+
+func (s store) insertEvent(ctx context.Context, e RequestEvent) error {
+	return s.db.From(ctx).Create(&e).Error
+}
+
+// events are the history of a request, earliest first.
+func (s store) events(ctx context.Context, requestID string) ([]RequestEvent, error) {
+	rows := []RequestEvent{}
+	err := s.db.From(ctx).Where("request_id = ?", requestID).Order("at, id").Find(&rows).Error
+	return rows, err
+}
+
+// requestTally is how many requests stand on a step.
+type requestTally struct {
+	Step    Step
+	N       int
+	Late    int
+	Undated int
+	InYear  int
+}
+
+// tally counts the requests of a filter by step; inYear are those raised between
+// two days.
+func (s store) tally(ctx context.Context, scope access.Scope, f RequestFilter, today, from, to value.Date) ([]requestTally, error) {
+	var rows []requestTally
+	f.All = true
+	err := f.apply(s.db.From(ctx).Model(&Request{}), scope, today).
+		Select(`step, count(*) AS n, count(CASE WHEN state = 'open' AND due_on < ? THEN 1 END) AS late,
+			count(CASE WHEN state = 'open' AND due_on IS NULL THEN 1 END) AS undated,
+			count(CASE WHEN raised_on >= ? AND raised_on <= ? THEN 1 END) AS in_year`, today, from, to).
+		Group("step").Order("step").Find(&rows).Error
+	return rows, err
+}
+
+// undated are open requests whose calendar was not published when they were promised.
+func (s store) undated(ctx context.Context) ([]Request, error) {
+	var rows []Request
+	err := s.db.From(ctx).Where("state = ? AND due_on IS NULL AND due_from IS NOT NULL", Open).Order("id").Find(&rows).Error
+	return rows, err
+}
+
+func (s store) setDue(ctx context.Context, id string, due value.Date) error {
+	return s.db.From(ctx).Model(&Request{}).Where("id = ? AND due_on IS NULL", id).Update("due_on", due).Error
+}
+
+// requestLink is a one-time link to a request.
+type requestLink struct {
+	ID        string `gorm:"primaryKey"`
+	RequestID string
+	TokenHash string
+	MadeBy    string
+	CreatedAt value.Instant
+	ExpiresAt value.Instant
+	EndedAt   *value.Instant
+}
+
+func (requestLink) TableName() string { return "request_links" }
+
+func (s store) insertLink(ctx context.Context, l requestLink) error {
+	return s.db.From(ctx).Create(&l).Error
+}
+
+// endLinks closes the links of a request and tells how many still worked.
+func (s store) endLinks(ctx context.Context, requestID string, now value.Instant) (int64, error) {
+	res := s.db.From(ctx).Model(&requestLink{}).Where("request_id = ? AND ended_at IS NULL", requestID).Update("ended_at", now)
+	return res.RowsAffected, res.Error
+}
+
+// requestOfLink is the request behind a link that still works.
+func (s store) requestOfLink(ctx context.Context, tokenHash string, now value.Instant) (Request, error) {
+	var row Request
+	err := s.db.From(ctx).Where(`id = (SELECT l.request_id FROM request_links l
+		WHERE l.token_hash = ? AND l.ended_at IS NULL AND l.expires_at > ?)`, tokenHash, now).Take(&row).Error
+	return row, err
+}
+
+// requestNow reads a request for those who already reached it.
+func (s store) requestNow(ctx context.Context, id string) (Request, error) {
+	var row Request
+	err := s.db.From(ctx).Where("id = ?", id).Take(&row).Error
+	return row, err
+}
