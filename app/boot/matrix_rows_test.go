@@ -159,6 +159,13 @@ var recipes = map[string]recipe{
 	"visit-file-archive": {kind: "visit-file", refused: hidden},
 	"request-list":       {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "enterprise"}},
 	"request-answer":     {body: fixed(fields{"answer": "matrix"})},
+	"request-create":     {body: ofFirm(fields{"need": "finance", "title": unique})},
+	"request-accept":     {own: []int{http.StatusOK, http.StatusConflict}}, // what an officer noted is accepted already
+	"request-assign":     {body: fixed(fields{"department": "matrix"})},
+	"request-withdraw":   {body: reason},
+	"request-confirm":    {kind: "answered-request", body: fixed(fields{"satisfied": true})},
+	"request-call":       {kind: "answered-request", body: fixed(fields{"person": "某人", "calledAt": time.Now().UTC(), "outcome": "unreached"})},
+	"request-link":       {kind: "answered-request"},
 
 	"attachment-create": {refused: hidden, body: func(w *world, half *side, _ record) any { return w.upload(half.fixed["visit"].params["id"]) }},
 
@@ -400,6 +407,10 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			return w.post(by, "/visits", body(w, half, record{}))
 		},
 		"request": makeRequest,
+		"answered-request": func(w *world, half *side, by string) record {
+			r := makeRequest(w, half, by)
+			return w.recordOf(w.s.As(by).Do("POST", "/requests/"+r.params["id"]+"/answer", fields{"answer": half.mark}, "If-Match", r.etag))
+		},
 		"visit-file": func(w *world, half *side, by string) record {
 			visit := w.make("visit", half, by)
 			form := w.upload(visit.params["id"])

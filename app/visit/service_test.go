@@ -27,6 +27,7 @@ type world struct {
 	now            value.Instant
 	firms          *enterprise.Service
 	visits         *visit.Service
+	people         *identity.Service
 	wuzhen, puyuan string
 	officer        context.Context // of Wuzhen
 	officerID      string
@@ -53,6 +54,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	log := audit.New(d, clock)
 	people := identity.New(identity.Options{DB: d, Audit: log, Guard: guard, Messages: messages, Clock: clock, Hashing: identity.Hashing{MemoryKiB: 64, Passes: 1}})
 	must(people.Prepare(system()))
+	w.people = people
 	w.firms, err = enterprise.New(d, guard, log, clock)
 	must(err)
 	w.firms.UsePeople(people)

@@ -1690,6 +1690,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/request-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many requests stand where, and how many of a year's were answered and confirmed */
+        get: operations["request-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/request-links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The request and its answer, for the holder of the link */
+        get: operations["request-link-read"];
+        put?: never;
+        /** The firm's word, given once */
+        post: operations["request-link-use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests": {
         parameters: {
             query?: never;
@@ -1700,7 +1735,8 @@ export interface paths {
         /** What firms asked for, latest first */
         get: operations["request-list"];
         put?: never;
-        post?: never;
+        /** Raise a request without a visit */
+        post: operations["request-create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1714,10 +1750,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One request */
+        /** One request with its history */
         get: operations["request-get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take up what a firm raised */
+        post: operations["request-accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1735,6 +1788,91 @@ export interface paths {
         put?: never;
         /** Write down what the firm was told */
         post: operations["request-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand over to another office or person; the term stays or is renewed with a reason */
+        post: operations["request-assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down a call to the firm about the answer */
+        post: operations["request-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The firm's word: this settles it, or not and why */
+        post: operations["request-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a one-time link by which the firm gives its word */
+        post: operations["request-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it was a mistake or is no longer wanted */
+        post: operations["request-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3362,7 +3500,10 @@ export interface components {
             nextDueOn: string | null;
             officerId: string | null;
             officerName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description not yet answered
+             */
             openRequests: number;
             parkCode: string;
             provisional: boolean;
@@ -3378,6 +3519,11 @@ export interface components {
             standing: string;
             tags: string[] | null;
             techFieldCode: string;
+            /**
+             * Format: int64
+             * @description answered, and the firm has not said whether that settles it
+             */
+            unconfirmedRequests: number;
             unitCode: string;
             uscc: string | null;
         };
@@ -3423,7 +3569,10 @@ export interface components {
             name: string;
             nextDueOn: string | null;
             officerId: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description not yet answered
+             */
             openRequests: number;
             parkCode: string;
             provisional: boolean;
@@ -3438,6 +3587,11 @@ export interface components {
             /** @description active, dormant, gone, archived or merged */
             standing: string;
             techFieldCode: string;
+            /**
+             * Format: int64
+             * @description answered, and the firm has not said whether that settles it
+             */
+            unconfirmedRequests: number;
             unitCode: string;
             uscc: string | null;
         };
@@ -4069,7 +4223,10 @@ export interface components {
             nextDueOn: string | null;
             officerId: string | null;
             officerName: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description not yet answered
+             */
             openRequests: number;
             parkCode: string;
             provisional: boolean;
@@ -4089,6 +4246,11 @@ export interface components {
             techFieldCode: string;
             /** @description in force today */
             titles: components["schemas"]["HomeTitleNow"][] | null;
+            /**
+             * Format: int64
+             * @description answered, and the firm has not said whether that settles it
+             */
+            unconfirmedRequests: number;
             unitCode: string;
             unitName: string;
             uscc: string | null;
@@ -5384,6 +5546,38 @@ export interface components {
             withdrawReason: string;
             withdrawnAt: string | null;
         };
+        VisitFirmWord: {
+            /** @description what is still missing; needed when not satisfied */
+            note?: string;
+            satisfied: boolean;
+        };
+        VisitLinkedRequest: {
+            answer: string;
+            answeredBy: string;
+            answeredOn: string | null;
+            department: string;
+            detail: string;
+            enterpriseName: string;
+            raisedOn: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description to be sent back with the word
+             */
+            version: number;
+        };
+        VisitLinkedWord: {
+            /** @description who says it */
+            name: string;
+            /** @description what is still missing; needed when not satisfied */
+            note?: string;
+            satisfied: boolean;
+            /**
+             * Format: int64
+             * @description as it was shown
+             */
+            version: number;
+        };
         VisitMetPerson: {
             contactId?: string;
             /** @description may be left out when contactId is given */
@@ -5406,6 +5600,13 @@ export interface components {
         VisitNewNeed: {
             code: string;
             title?: string;
+        };
+        VisitNewRequest: {
+            detail?: string;
+            enterpriseId: string;
+            need: string;
+            /** @description in one sentence */
+            title: string;
         };
         VisitNewVisit: {
             /** @description staged files of the caller */
@@ -5458,24 +5659,51 @@ export interface components {
             answer: string;
             answeredBy: string;
             answeredOn: string | null;
+            confirmedBy: string;
+            /** @enum {string} */
+            confirmedHow: "" | "page" | "link" | "call";
+            confirmedOn: string | null;
             createdAt: string;
             /** @description who usually answers */
             department: string;
+            detail: string;
             /**
              * Format: int64
              * @description working days promised
              */
             dueDays: number;
+            /** @description the day they are counted from */
+            dueFrom: string | null;
             /** @description empty when the working calendar of that year is not published */
             dueOn: string | null;
             enterpriseId: string;
             id: string;
             need: string;
+            /**
+             * @description said on a visit, raised by the firm itself, or noted by the office
+             * @enum {string}
+             */
+            origin: "visit" | "firm" | "office";
             ownerId: string;
             ownerName: string;
+            raisedById: string;
+            raisedByName: string;
             raisedOn: string;
-            /** @enum {string} */
+            /**
+             * Format: int64
+             * @description how often the firm was not satisfied
+             */
+            reopened: number;
+            /**
+             * @description what it counts as
+             * @enum {string}
+             */
             state: "open" | "answered" | "withdrawn";
+            /**
+             * @description how far it has come
+             * @enum {string}
+             */
+            step: "raised" | "accepted" | "assigned" | "answered" | "confirmed" | "reopened" | "withdrawn";
             title: string;
             unitCode: string;
             updatedAt: string;
@@ -5486,30 +5714,216 @@ export interface components {
         VisitRequestAnswer: {
             answer: string;
         };
-        VisitRequestRow: {
+        VisitRequestCall: {
+            calledAt: string;
+            /** @enum {string} */
+            outcome: "satisfied" | "unsatisfied" | "unreached";
+            /** @description who was called */
+            person: string;
+            /** @description what they said; may be left out when nobody was reached */
+            words?: string;
+        };
+        VisitRequestCounts: {
+            /** @description answered, confirmed ones included, of those raised in the year and not withdrawn */
+            answer: components["schemas"]["VisitShare"];
+            /**
+             * Format: int64
+             * @description the firm's word is awaited
+             */
+            answered: number;
+            /** @description confirmed by the firm, of those raised in the year and answered */
+            confirm: components["schemas"]["VisitShare"];
+            /** Format: int64 */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description accepted, assigned or reopened
+             */
+            doing: number;
+            /**
+             * Format: int64
+             * @description open after the promised day
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description not taken up yet
+             */
+            raised: number;
+            /**
+             * Format: int64
+             * @description open, and the working calendar of the year is not published
+             */
+            undated: number;
+            /** Format: int64 */
+            withdrawn: number;
+            /** Format: int64 */
+            year: number;
+        };
+        VisitRequestDetail: {
+            /** @description what the caller may do now */
+            acts: ("accept" | "assign" | "answer" | "confirm" | "reopen" | "call" | "withdraw")[] | null;
             answer: string;
             answeredBy: string;
             answeredOn: string | null;
+            confirmedBy: string;
+            /** @enum {string} */
+            confirmedHow: "" | "page" | "link" | "call";
+            confirmedOn: string | null;
             createdAt: string;
             /** @description who usually answers */
             department: string;
+            detail: string;
             /**
              * Format: int64
              * @description working days promised
              */
             dueDays: number;
+            /** @description the day they are counted from */
+            dueFrom: string | null;
+            /** @description empty when the working calendar of that year is not published */
+            dueOn: string | null;
+            enterpriseId: string;
+            enterpriseName: string;
+            /** @description earliest first */
+            events: components["schemas"]["VisitRequestEvent"][] | null;
+            id: string;
+            need: string;
+            /**
+             * @description said on a visit, raised by the firm itself, or noted by the office
+             * @enum {string}
+             */
+            origin: "visit" | "firm" | "office";
+            overdue: boolean;
+            /**
+             * Format: int64
+             * @description working days past the promised day; empty when it is not overdue or the calendar does not reach
+             */
+            overdueDays: number | null;
+            ownerId: string;
+            ownerName: string;
+            raisedById: string;
+            raisedByName: string;
+            raisedOn: string;
+            /**
+             * Format: int64
+             * @description how often the firm was not satisfied
+             */
+            reopened: number;
+            /**
+             * @description what it counts as
+             * @enum {string}
+             */
+            state: "open" | "answered" | "withdrawn";
+            /**
+             * @description how far it has come
+             * @enum {string}
+             */
+            step: "raised" | "accepted" | "assigned" | "answered" | "confirmed" | "reopened" | "withdrawn";
+            title: string;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            visitId: string | null;
+        };
+        VisitRequestEvent: {
+            /** @enum {string} */
+            act: "raise" | "accept" | "assign" | "answer" | "confirm" | "reopen" | "call" | "withdraw";
+            at: string;
+            byName: string;
+            /** @description who was called */
+            called: string;
+            calledAt: string | null;
+            /** @description where it went */
+            department: string;
+            /** @description the term promised with it */
+            dueOn: string | null;
+            /** @description empty for the first */
+            fromStep: string;
+            /** @enum {string} */
+            how: "" | "page" | "link" | "call";
+            id: string;
+            /** @description the answer, the reason, or what was said */
+            note: string;
+            /** @description to whom */
+            toName: string;
+            toStep: string;
+        };
+        VisitRequestHandOver: {
+            /** @description empty: stays */
+            department?: string;
+            /** @description a colleague, or the name of somebody of another office; empty: the department decides */
+            owner?: components["schemas"]["VisitAttendee"];
+            /** @description needed to renew the term */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description working days from today; 0: the term stays
+             */
+            renewDays?: number;
+        };
+        VisitRequestLink: {
+            expiresAt: string;
+            /** @description shown once */
+            url: string;
+        };
+        VisitRequestRow: {
+            answer: string;
+            answeredBy: string;
+            answeredOn: string | null;
+            confirmedBy: string;
+            /** @enum {string} */
+            confirmedHow: "" | "page" | "link" | "call";
+            confirmedOn: string | null;
+            createdAt: string;
+            /** @description who usually answers */
+            department: string;
+            detail: string;
+            /**
+             * Format: int64
+             * @description working days promised
+             */
+            dueDays: number;
+            /** @description the day they are counted from */
+            dueFrom: string | null;
             /** @description empty when the working calendar of that year is not published */
             dueOn: string | null;
             enterpriseId: string;
             enterpriseName: string;
             id: string;
             need: string;
+            /**
+             * @description said on a visit, raised by the firm itself, or noted by the office
+             * @enum {string}
+             */
+            origin: "visit" | "firm" | "office";
             overdue: boolean;
+            /**
+             * Format: int64
+             * @description working days past the promised day; empty when it is not overdue or the calendar does not reach
+             */
+            overdueDays: number | null;
             ownerId: string;
             ownerName: string;
+            raisedById: string;
+            raisedByName: string;
             raisedOn: string;
-            /** @enum {string} */
+            /**
+             * Format: int64
+             * @description how often the firm was not satisfied
+             */
+            reopened: number;
+            /**
+             * @description what it counts as
+             * @enum {string}
+             */
             state: "open" | "answered" | "withdrawn";
+            /**
+             * @description how far it has come
+             * @enum {string}
+             */
+            step: "raised" | "accepted" | "assigned" | "answered" | "confirmed" | "reopened" | "withdrawn";
             title: string;
             unitCode: string;
             updatedAt: string;
@@ -5559,6 +5973,12 @@ export interface components {
             withdrawReason: string;
             withdrawnAt: string | null;
         };
+        VisitShare: {
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            part: number;
+        };
         VisitSuggestion: {
             aboveScale: boolean;
             attributionCode: string;
@@ -5582,7 +6002,10 @@ export interface components {
             name: string;
             nextDueOn: string | null;
             officerId: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description not yet answered
+             */
             openRequests: number;
             parkCode: string;
             provisional: boolean;
@@ -5597,6 +6020,11 @@ export interface components {
             /** @description active, dormant, gone, archived or merged */
             standing: string;
             techFieldCode: string;
+            /**
+             * Format: int64
+             * @description answered, and the firm has not said whether that settles it
+             */
+            unconfirmedRequests: number;
             unitCode: string;
             uscc: string | null;
             /** @enum {string} */
@@ -14048,6 +14476,214 @@ export interface operations {
             };
         };
     };
+    "request-counts": {
+        parameters: {
+            query?: {
+                enterprise?: string;
+                unit?: string;
+                need?: string;
+                owner?: string;
+                /** @description empty: this year */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestCounts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-link-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitLinkedRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-link-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitLinkedWord"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "request-list": {
         parameters: {
             query?: {
@@ -14058,11 +14694,13 @@ export interface operations {
                 enterprise?: string;
                 unit?: string;
                 need?: string;
+                owner?: string;
                 /** @description empty: open and answered */
                 state?: "open" | "answered" | "withdrawn";
+                /** @description goes before state */
+                step?: ("raised" | "accepted" | "assigned" | "answered" | "confirmed" | "reopened" | "withdrawn")[] | null;
                 /** @description open after the promised day */
                 overdue?: boolean;
-                owner?: string;
             };
             header?: never;
             path?: never;
@@ -14077,6 +14715,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageVisitRequestRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitNewRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -14144,7 +14855,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitRequestRow"];
+                    "application/json": components["schemas"]["VisitRequestDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -14219,7 +15001,374 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitRequestRow"];
+                    "application/json": components["schemas"]["VisitRequestDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-assign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitRequestHandOver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-call": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitRequestCall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitFirmWord"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitRequestDetail"];
                 };
             };
             /** @description Unauthorized */
