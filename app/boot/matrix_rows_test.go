@@ -13,6 +13,7 @@ import (
 	"miaolin/app/boot/boottest"
 	"miaolin/app/job"
 	"miaolin/app/notify"
+	"miaolin/app/value"
 )
 
 // recipe says how to ask one operation so that only reach and role decide. An
@@ -193,6 +194,25 @@ var recipes = map[string]recipe{
 	"plan-item-move":     {body: fixed(fields{"state": "doing"})},
 	"plan-item-file-get": {kind: "plan-file"},
 
+	"training-list": {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "agent", "enterprise"}},
+	"training-create": {foreign: []int{http.StatusForbidden}, body: func(w *world, half *side, _ record) any {
+		return w.session(half)
+	}},
+	"training-change": {body: fixed(fields{"intro": "matrix"})},
+	"training-move":   {body: fixed(fields{"state": "closed"})},
+	"training-invite": {body: func(w *world, half *side, _ record) any { return fields{"enterprises": []string{half.firm}} }},
+	"training-enrol":  {body: func(w *world, half *side, _ record) any { return w.comer(half) }},
+	"training-walk-in": {body: func(w *world, half *side, _ record) any {
+		return fields{"enterpriseId": half.firm, "name": fmt.Sprintf("%s%d", half.mark, w.number())}
+	}},
+	"training-enrolment-cancel": {body: fixed(fields{"reason": "matrix"})},
+	"training-sign-in":          {body: fixed(fields{"present": true})},
+	"training-feedback":         {body: fixed(fields{"rating": 4}), own: []int{http.StatusConflict}}, // nobody signed in
+	"training-certificate":      {own: []int{http.StatusConflict}},
+	"training-record":           {query: asking("enterprise={firm}")},
+	"training-file-get":         {kind: "training-file", refused: hidden},
+	"training-file-archive":     {kind: "training-file", refused: hidden},
+
 	"session-delete":  {alone: true, everyone: true},
 	"session-change":  {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
 	"session-end":     {alone: true, kind: "none", own: []int{http.StatusNotFound}},
@@ -300,6 +320,34 @@ func menuItem(half *side, n int) fields {
 	return fields{"code": fmt.Sprintf("X%d", n), "zh": fmt.Sprintf("矩阵%d", n), "audiences": []string{"all"}, "forms": []string{"class"}}
 }
 
+// session begins soon, so that people may sign in, and is for the firms that are
+// invited.
+func (w *world) session(half *side) fields {
+	menu := w.decode(w.s.As("city-manager").Do("GET", "/menu-items", nil))["items"].([]any)
+	at := value.System()
+	return fields{
+		"unitCode": half.unit, "title": fmt.Sprintf("%s%d", half.mark, w.number()), "topics": []any{menu[0].(map[string]any)["id"]}, "place": half.mark,
+		"startsAt": at.Add(30 * time.Minute), "endsAt": at.Add(90 * time.Minute), "capacity": 500, "openTo": "invited",
+	}
+}
+
+// comer is somebody new of the side's firm.
+func (w *world) comer(half *side) fields {
+	return fields{"enterpriseId": half.firm, "people": []fields{{"name": fmt.Sprintf("%s%d", half.mark, w.number())}}}
+}
+
+// makeTraining announces a session and invites the side's firm to it.
+func makeTraining(w *world, half *side, by string) record {
+	r := w.post(by, "/trainings", w.session(half))
+	path := "/trainings/" + r.params["id"]
+	if a := w.s.As(by).Do("POST", path+"/invitations", fields{"enterprises": []string{half.firm}}); a.Status != http.StatusOK {
+		w.t.Fatal(a)
+	}
+	a := w.s.As(by).Do("POST", path+"/state", fields{"state": "open"}, "If-Match", r.etag)
+	r.etag = a.Header.Get("ETag")
+	return r
+}
+
 func (w *world) upload(visit string) formBody {
 	return form("note.txt", "what was seen", "ownerKind", "visit", "ownerId", visit, "clientId", fmt.Sprintf("attempt-%d", w.number()))
 }
@@ -371,6 +419,19 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			file := form("note.txt", "what was done", "ownerKind", "plan_item", "ownerId", item.params["id"], "clientId", fmt.Sprintf("attempt-%d", w.number()))
 			item.params["fileId"] = w.s.As(by).Do("POST", "/attachments", file.content, "Content-Type", file.kind).ID(w.t)
 			return item
+		},
+		"training": makeTraining,
+		"enrolment": func(w *world, half *side, by string) record {
+			session := makeTraining(w, half, by)
+			a := w.s.As(by).Do("POST", "/trainings/"+session.params["id"]+"/enrolments", w.comer(half))
+			row := w.decode(a)["items"].([]any)[0].(map[string]any)
+			return record{params: map[string]string{"id": row["id"].(string)}}
+		},
+		"training-file": func(w *world, half *side, by string) record {
+			session := makeTraining(w, half, by)
+			file := form("note.txt", "what was taught", "ownerKind", "training", "ownerId", session.params["id"], "clientId", fmt.Sprintf("attempt-%d", w.number()))
+			session.params["fileId"] = w.s.As(by).Do("POST", "/attachments", file.content, "Content-Type", file.kind).ID(w.t)
+			return session
 		},
 		"preference": func(w *world, _ *side, by string) record {
 			return record{etag: w.s.As(by).Do("GET", "/notify-preference", nil).Header.Get("ETag")}

@@ -20,6 +20,7 @@ import (
 	"miaolin/app/job"
 	"miaolin/app/notify"
 	"miaolin/app/plan"
+	"miaolin/app/training"
 	"miaolin/app/view"
 	"miaolin/app/visit"
 	"miaolin/app/web"
@@ -40,6 +41,7 @@ type Services struct {
 	Visit         *visit.Service
 	Jobs          *job.Service
 	Plan          *plan.Service
+	Training      *training.Service
 	Views         *view.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
@@ -67,6 +69,7 @@ func (s *Services) features() []feature {
 		s.Attachment,
 		s.Visit,
 		s.Plan,
+		s.Training,
 		s.Candidate,
 		s.Intake,
 		home.Jobs{Service: s.Jobs},
@@ -110,13 +113,19 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), []enterprise.Followed{{Table: "notices"}})...)
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), []enterprise.Followed{{Table: "notices"}})...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
 	p.Plan = plan.New(plan.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs,
 	})
+	if p.Training, err = training.New(training.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Gaps: p.Eligibility, Plans: p.Plan,
+		Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
+	}); err != nil {
+		return err
+	}
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Home = &home.Service{
 		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Messages: messages, Clock: o.Clock,

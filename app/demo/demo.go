@@ -20,6 +20,7 @@ import (
 	"miaolin/app/fact"
 	"miaolin/app/identity"
 	"miaolin/app/plan"
+	"miaolin/app/training"
 	"miaolin/app/visit"
 	"miaolin/db"
 )
@@ -34,6 +35,7 @@ type Services struct {
 	Eligibility   *eligibility.Service
 	Visit         *visit.Service
 	Plan          *plan.Service
+	Training      *training.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -84,7 +86,10 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err := s.Eligibility.Demo(ctx); err != nil {
 		return err
 	}
-	return s.Plan.Demo(ctx, users, firms)
+	if err := s.Plan.Demo(ctx, users, firms); err != nil {
+		return err
+	}
+	return s.Training.Demo(ctx, users, firms)
 }
 
 func printSignIns(out io.Writer, password string) {

@@ -15,7 +15,7 @@ func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification,
-			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan,
+			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
@@ -41,6 +41,12 @@ func TestTheCounty(t *testing.T) {
 			{As: "enterprise-1", Method: "GET", Path: "/plans", Status: 200, Contains: `"progress"`},
 			{As: "officer-wuzhen", Method: "GET", Path: "/plan-items?overdue=true", Status: 200, Contains: `"overdue":true`},
 			{As: "enterprise-1", Method: "GET", Path: "/inbox", Status: 200, Contains: `"band"`},
+			{As: "manager", Method: "GET", Path: "/trainings?state=held", Status: 200, Contains: `"rating":4`},
+			{As: "manager", Method: "GET", Path: "/trainings?coming=true", Status: 200, Contains: `"why":"coach"`},
+			{As: "coach", Method: "GET", Path: "/trainings?coming=true", Status: 200, Contains: `"clashes":[]`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/training-counts", Status: 200, Contains: `"target":null`},
+			{As: "enterprise-1", Method: "GET", Path: "/trainings?mine=true", Status: 200, Contains: `"mine":`},
+			{As: "enterprise-2", Method: "GET", Path: "/inbox", Status: 200, Contains: "邀请参加培训"},
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
 			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
 			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},

@@ -108,3 +108,9 @@ func (s *Service) Revoke(ctx context.Context, userID, enterpriseID, reason strin
 func (s *Service) Granted(ctx context.Context, userID string) ([]identity.Firm, error) {
 	return s.store.granted(ctx, userID, s.clock().Date())
 }
+
+// OwnPeople are the firms' own people today, by firm. Like Circle it serves those
+// who are about to tell them something.
+func (s *Service) OwnPeople(ctx context.Context, enterpriseIDs []string) (map[string][]string, error) {
+	return s.store.ownPeopleOf(ctx, enterpriseIDs, s.clock().Date())
+}

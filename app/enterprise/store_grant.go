@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"slices"
 
 	"miaolin/app/identity"
 	"miaolin/app/value"
@@ -38,6 +39,22 @@ func (s store) granted(ctx context.Context, userID string, day value.Date) ([]id
 }
 
 // ownPeople are the users to whom a firm was opened as its own.
+func (s store) ownPeopleOf(ctx context.Context, enterpriseIDs []string, day value.Date) (map[string][]string, error) {
+	all := map[string][]string{}
+	for part := range slices.Chunk(enterpriseIDs, 500) {
+		var rows []struct{ EnterpriseID, UserID string }
+		err := s.db.From(ctx).Raw(`SELECT DISTINCT enterprise_id, user_id FROM enterprise_grants WHERE enterprise_id IN ? AND reason = 'enterprise'
+			AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?) ORDER BY enterprise_id, user_id`, part, day, day).Scan(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			all[r.EnterpriseID] = append(all[r.EnterpriseID], r.UserID)
+		}
+	}
+	return all, nil
+}
+
 func (s store) ownPeople(ctx context.Context, enterpriseID string, day value.Date) ([]string, error) {
 	var ids []string
 	err := s.db.From(ctx).Raw(`SELECT DISTINCT user_id FROM enterprise_grants WHERE enterprise_id = ? AND reason = 'enterprise'

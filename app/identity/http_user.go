@@ -217,7 +217,7 @@ func (h handlers) resetPassword(ctx context.Context, in *IDIn) (*web.Answer[Link
 }
 
 type colleaguesIn struct {
-	Role string `query:"role" enum:"officer,manager,leader" default:"officer"`
+	Role string `query:"role" enum:"officer,manager,leader,coach" default:"officer"`
 }
 
 func (h handlers) listColleagues(ctx context.Context, in *colleaguesIn) (*web.List[Person], error) {

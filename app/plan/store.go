@@ -96,6 +96,14 @@ func (s store) item(ctx context.Context, scope access.Scope, id string) (Item, e
 	return i, err
 }
 
+// openOf are a firm's open items of some of the menu.
+func (s store) openOf(ctx context.Context, firm string, year int, menuItems []string) ([]Item, error) {
+	var rows []Item
+	err := s.db.From(ctx).Where("enterprise_id = ? AND year = ? AND state IN ('todo', 'doing') AND menu_item_id IN ?", firm, year, append(menuItems, "")).
+		Order("id").Find(&rows).Error
+	return rows, err
+}
+
 func (s store) updateItem(ctx context.Context, i Item, read int64) (bool, error) {
 	res := s.db.From(ctx).Model(&Item{}).Where("id = ? AND version = ?", i.ID, read).
 		Select("*").Omit("id", "enterprise_id", "year", "created_at").Updates(&i)

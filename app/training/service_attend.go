@@ -1,0 +1,236 @@
+package training
+
+import (
+	"context"
+
+	"miaolin/app/access"
+	"miaolin/app/audit"
+	"miaolin/app/fault"
+	"miaolin/app/value"
+	"miaolin/db"
+)
+
+// SignIn notes on the organiser's list that somebody came, or takes it back.
+// Doing it twice changes nothing. Errors: training.not_begun, training.gave_up
+// (409), access.outside_scope (403) for who does not organise it.
+func (s *Service) SignIn(ctx context.Context, id string, present bool) error {
+	return s.DB.InTx(ctx, func(ctx context.Context) error {
+		e, t, _, err := s.reach(ctx, id, "change")
+		if err != nil {
+			return err
+		}
+		if err := s.mayChange(ctx, t, "change"); err != nil {
+			return err
+		}
+		if present == (e.SignedInAt != nil) {
+			return nil
+		}
+		if !present {
+			e.SignedInAt, e.SignedInBy = nil, ""
+			return s.noteSignIn(ctx, t, e, "training-sign-in-undo")
+		}
+		return s.arrive(ctx, t, e, access.From(ctx).Name)
+	})
+}
+
+// arrive signs somebody in. Who waited and came takes part like a walk-in.
+func (s *Service) arrive(ctx context.Context, t Training, e Enrolment, by string) error {
+	now := s.Clock()
+	switch {
+	case e.State == GivenUp:
+		return fault.Conflict("training.gave_up")
+	case t.State == Draft || t.State == Cancelled:
+		return fault.Conflict("training.finished")
+	case now.Before(t.StartsAt.Add(-opensBefore)):
+		return fault.Conflict("training.not_begun")
+	}
+	if e.State == Waiting {
+		e.State, e.WalkIn = Enrolled, true
+	}
+	e.SignedInAt, e.SignedInBy = &now, by
+	if err := s.noteSignIn(ctx, t, e, "training-sign-in"); err != nil {
+		return err
+	}
+	if t.State != Held {
+		return nil
+	}
+	return s.markPlan(ctx, t, e.EnterpriseID)
+}
+
+func (s *Service) noteSignIn(ctx context.Context, t Training, e Enrolment, operation string) error {
+	if err := s.store.updateEnrolment(ctx, e); err != nil {
+		return err
+	}
+	return s.Audit.Record(ctx, audit.Entry{
+		Operation: operation, Object: "training", ObjectID: t.ID, ObjectLabel: t.Title, EnterpriseID: e.EnterpriseID, UnitCode: t.UnitCode,
+		Params: map[string]any{"enrolment": e.ID, "name": e.Name},
+	})
+}
+
+// WalkIn adds somebody who came without having enrolled, signed in at once; no
+// seat is counted for them. Errors: training.not_begun, training.already_enrolled,
+// training.firm_gone (409).
+func (s *Service) WalkIn(ctx context.Context, attempt db.OnceKey, id string, w WalkIn) ([]EnrolmentView, error) {
+	if _, err := s.visible(ctx, id); err != nil {
+		return nil, err
+	}
+	_, _, err := s.DB.Once(ctx, attempt, func(ctx context.Context) (string, error) {
+		t, ref, err := s.enterable(ctx, id, w.EnterpriseID)
+		if err != nil {
+			return "", err
+		}
+		if err := s.mayChange(ctx, t, "change"); err != nil {
+			return "", err
+		}
+		p := w.Participant.trimmed()
+		if p.Name == "" {
+			return "", refuse("name", "training.name_missing")
+		}
+		e := s.enrolment(ctx, t, w.EnterpriseID, p)
+		e.WalkIn = true
+		if err := s.put(ctx, "training-walk-in", t, ref, e); err != nil {
+			return "", err
+		}
+		return id, s.arrive(ctx, t, e, access.From(ctx).Name)
+	})
+	if db.IsDuplicate(err) {
+		return nil, fault.Conflict("training.already_enrolled")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Enrolments(ctx, id)
+}
+
+// markPlans notes on the plans of all firms that came what they learned.
+func (s *Service) markPlans(ctx context.Context, t Training) error {
+	firms, err := s.store.attended(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, firm := range firms {
+		if err := s.markPlan(ctx, t, firm); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) markPlan(ctx context.Context, t Training, firm string) error {
+	topics, err := s.store.topics(ctx, []string{t.ID})
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, m := range topics[t.ID] {
+		ids = append(ids, m.ID)
+	}
+	return s.Plans.Attended(ctx, firm, t.StartsOn.Year(), ids, t.Title)
+}
+
+// SignInLink is what the organiser's screen shows.
+type SignInLink struct {
+	Title    string        `json:"title"`
+	URL      string        `json:"url"`
+	QR       QR            `json:"qr"`
+	ChangeAt value.Instant `json:"changeAt" doc:"when the next one is due"`
+	SignsIn  bool          `json:"signsIn" doc:"the link works now"`
+	SignedIn int           `json:"signedIn"`
+	Expected int           `json:"expected"`
+}
+
+// Link is the link of this minute, for the organiser. Errors: training.not_found
+// (404), access.outside_scope (403).
+func (s *Service) Link(ctx context.Context, id string) (SignInLink, error) {
+	t, err := s.visible(ctx, id)
+	if err != nil {
+		return SignInLink{}, err
+	}
+	if err := s.mayChange(ctx, t, "change"); err != nil {
+		return SignInLink{}, err
+	}
+	seats, err := s.store.seats(ctx, []string{id})
+	if err != nil {
+		return SignInLink{}, err
+	}
+	now := s.Clock()
+	l := SignInLink{
+		Title: t.Title, URL: s.PublicURL + "/trainings/" + t.ID + "/sign-in/" + t.token(now), ChangeAt: tokenEnds(now), SignsIn: t.signsIn(now),
+		SignedIn: seats[id].SignedIn, Expected: seats[id].Taken + seats[id].WalkIns,
+	}
+	l.QR, err = drawQR(l.URL)
+	return l, err
+}
+
+// Door is what somebody sees who scanned the link.
+type Door struct {
+	Title    string        `json:"title"`
+	Place    string        `json:"place"`
+	StartsAt value.Instant `json:"startsAt"`
+	Ticket   string        `json:"ticket" doc:"to sign in with, within ten minutes"`
+	People   []DoorPerson  `json:"people"`
+}
+
+// DoorPerson is somebody who is enrolled.
+type DoorPerson struct {
+	ID             string `json:"id"`
+	EnterpriseID   string `json:"enterpriseId"`
+	EnterpriseName string `json:"enterpriseName"`
+	Name           string `json:"name"`
+	SignedIn       bool   `json:"signedIn"`
+}
+
+// Open shows the holder of a fresh link who is enrolled. Errors:
+// training.link_over (404) for every link that does not work.
+func (s *Service) Open(ctx context.Context, id, token string) (Door, error) {
+	t, err := s.store.byID(ctx, id)
+	now := s.Clock()
+	if db.IsNotFound(err) || err == nil && (!t.takesToken(token, now) || !t.signsIn(now)) {
+		return Door{}, fault.NotFound("training.link_over")
+	}
+	if err != nil {
+		return Door{}, err
+	}
+	rows, err := s.store.atTheDoor(ctx, id)
+	if err != nil {
+		return Door{}, err
+	}
+	d := Door{Title: t.Title, Place: t.Place, StartsAt: t.StartsAt, Ticket: t.ticket(now), People: []DoorPerson{}}
+	for _, e := range rows {
+		d.People = append(d.People, DoorPerson{e.ID, e.EnterpriseID, e.EnterpriseName, e.Name, e.SignedInAt != nil})
+	}
+	return d, nil
+}
+
+// Enter signs in the person of a ticket's holder. Twice counts once. Errors:
+// training.link_over, training.enrolment_not_found (404).
+func (s *Service) Enter(ctx context.Context, id, ticket, enrolment string) (DoorPerson, error) {
+	var p DoorPerson
+	as := access.With(ctx, access.SystemActor("training.sign_in"))
+	err := s.DB.InTx(as, func(ctx context.Context) error {
+		t, err := s.store.hold(ctx, id)
+		now := s.Clock()
+		if db.IsNotFound(err) || err == nil && (!t.takesTicket(ticket, now) || !t.signsIn(now)) {
+			return fault.NotFound("training.link_over")
+		}
+		if err != nil {
+			return err
+		}
+		rows, err := s.store.atTheDoor(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, e := range rows {
+			if e.ID != enrolment {
+				continue
+			}
+			p = DoorPerson{e.ID, e.EnterpriseID, e.EnterpriseName, e.Name, true}
+			if e.SignedInAt != nil {
+				return nil
+			}
+			return s.arrive(ctx, t, e.Enrolment, "")
+		}
+		return fault.NotFound("training.enrolment_not_found")
+	})
+	return p, err
+}
