@@ -26,10 +26,18 @@ export const useAssessments = (enterpriseId: Ref<string>, asOf: Ref<string>) =>
     refetchOnMount: 'always',
   })
 
+/** What is stored about a firm by one rule set, latest first: as it stands, then what that replaced. */
 export const useAssessmentHistory = (enterpriseId: Ref<string>, code: Ref<string>) =>
   useQuery({
     queryKey: [ASSESSMENTS_KEY, 'history', enterpriseId, code],
-    queryFn: () => take(api.GET('/enterprises/{id}/assessments/history', { params: { path: { id: enterpriseId.value }, query: { code: code.value } } })),
+    refetchOnMount: 'always',
+    queryFn: async () => {
+      const [now, before] = await Promise.all([
+        take(api.GET('/assessments', { params: { query: { enterpriseId: enterpriseId.value, code: code.value } } })),
+        take(api.GET('/enterprises/{id}/assessments/history', { params: { path: { id: enterpriseId.value }, query: { code: code.value } } })),
+      ])
+      return [...(now.items ?? []), ...(before.items ?? [])]
+    },
   })
 
 /** Works a supposition out; nothing is stored. */

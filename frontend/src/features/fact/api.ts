@@ -37,9 +37,9 @@ export const useChosen = (enterpriseId: Ref<string>) =>
 export const useRights = (enterpriseId: Ref<string>) =>
   useQuery({ queryKey: ['ip-rights', 'of', enterpriseId], queryFn: () => take(api.GET('/ip-rights', { params: { query: { enterpriseId: enterpriseId.value, limit: 200 } } })) })
 
-/** Figures and rights show in the firm's record and in the list of firms. */
+/** Figures and rights show in the firm's record, in the list of firms and in what each lacks. */
 export async function refreshFacts() {
-  await Promise.all(['figures', 'ip-rights', 'fact-records', 'enterprises'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
+  await Promise.all(['figures', 'ip-rights', 'fact-records', 'enterprises', 'assessments'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
 }
 
 export const people = (n: number) => n.toLocaleString('en-US', { maximumFractionDigits: 2 })
