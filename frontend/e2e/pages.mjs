@@ -90,6 +90,9 @@ export const PAGES = [
   { name: 'facts-innovation', path: first('/enterprises', (id) => `/enterprises/${id}?tab=innovation`), user: 'enterprise-1' },
   { name: 'facts-standing', path: first('/enterprises', (id) => `/enterprises/${id}?tab=standing`), user: 'officer-wuzhen' },
   { name: 'facts-check', path: first('/enterprises', (id) => `/enterprises/${id}?tab=standing`), user: 'officer-wuzhen', does: press('登记核查') },
+  { name: 'plans', path: '/plans', user: 'manager' },
+  { name: 'menu', path: '/menu', user: 'enterprise-1' },
+  { name: 'plan', path: first('/enterprises', (id) => `/enterprises/${id}?tab=plan`), user: 'enterprise-1' },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]

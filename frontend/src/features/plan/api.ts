@@ -1,0 +1,43 @@
+/** The menu of cultivation and the plan of each firm. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { api, ifMatch, take, takeTagged } from '@/api/client'
+import { asProblem } from '@/api/problem'
+import { queryClient } from '@/api/query'
+import type { components } from '@/api/schema'
+import { lang } from '@/i18n'
+import { toast } from '@/ui/toast'
+
+export type MenuItem = components['schemas']['PlanMenuItem']
+export type PlanItem = components['schemas']['PlanItemView']
+export type PlanRow = components['schemas']['PlanRow']
+
+export const refreshPlans = () => Promise.all([queryClient.invalidateQueries({ queryKey: ['plans'] }), queryClient.invalidateQueries({ queryKey: ['inbox'] })])
+export const titleOf = (item: Pick<MenuItem, 'zh' | 'en'>) => (lang.value === 'en' && item.en ? item.en : item.zh)
+
+export function useMenu() {
+  const query = useQuery({ queryKey: ['menu'], queryFn: () => take(api.GET('/menu-items')), staleTime: 60_000 })
+  return { query, menu: computed(() => query.data.value?.items ?? []) }
+}
+
+export const usePlan = (enterprise: Ref<string>) => useQuery({
+  queryKey: ['plans', 'of', enterprise],
+  enabled: () => enterprise.value !== '',
+  queryFn: () => takeTagged(api.GET('/plan-of', { params: { query: { enterprise: enterprise.value } } })),
+})
+
+export async function move(item: PlanItem, state: PlanItem['state'], reason?: string) {
+  await take(api.POST('/plan-items/{id}/state', { params: { path: { id: item.id } }, body: { state, reason }, headers: ifMatch(`"${item.version}"`) }))
+  await refreshPlans()
+}
+
+/** Runs what a click asked for and says why it failed. */
+export async function attempt(run: () => Promise<unknown>, said?: string) {
+  try {
+    await run()
+    if (said) toast(said)
+  } catch (error) {
+    toast(asProblem(error).message, { tone: 'danger' })
+    await refreshPlans()
+  }
+}
