@@ -91,8 +91,10 @@ export const PAGES = [
   { name: 'facts-standing', path: first('/enterprises', (id) => `/enterprises/${id}?tab=standing`), user: 'officer-wuzhen' },
   { name: 'facts-check', path: first('/enterprises', (id) => `/enterprises/${id}?tab=standing`), user: 'officer-wuzhen', does: press('登记核查') },
   { name: 'plans', path: '/plans', user: 'manager' },
+  { name: 'plans-own', path: '/plans', user: 'enterprise-1' },
   { name: 'menu', path: '/menu', user: 'enterprise-1' },
   { name: 'plan', path: first('/enterprises', (id) => `/enterprises/${id}?tab=plan`), user: 'enterprise-1' },
+  { name: 'plan-prescribe', path: first('/enterprises', (id) => `/enterprises/${id}?tab=plan`), user: 'officer-wuzhen', does: press('开方') },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]
