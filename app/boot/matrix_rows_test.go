@@ -147,6 +147,7 @@ var recipes = map[string]recipe{
 	"rule-set-change":       {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}, body: fixed(fields{})},
 	"rule-set-try":          {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}},
 	"rule-set-put-in-force": {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}},
+	"rule-set-trial-firms":  {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
 	"rule-set-withdraw":     {everyone: true, kind: "none", own: []int{http.StatusPreconditionRequired}},
 
 	"visit-list":         {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "enterprise"}},

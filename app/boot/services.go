@@ -134,7 +134,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
 	p.Candidate = candidate.New(candidate.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Log: o.Log, Messages: messages, Firms: p.Enterprise,
-		Facts: p.Fact, Titles: p.Certification, Units: p.Identity, Jobs: p.Jobs, DataDir: o.Config.Data,
+		Facts: p.Fact, Rules: p.Eligibility, Titles: p.Certification, Units: p.Identity, Jobs: p.Jobs, DataDir: o.Config.Data,
 	})
 	if p.Intake, err = intake.New(intake.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise,

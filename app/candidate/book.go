@@ -14,6 +14,7 @@ type book struct {
 	year     int               // the current one; figures are offered for those before it
 	units    map[string]string // names by code
 	officers map[string]string // names by id, of the batch at hand
+	lacks    map[string]string // names of conditions by code
 }
 
 // words is a book without names of units and people, for titles alone.
@@ -32,7 +33,8 @@ func (s *Service) book(ctx context.Context, lang string) (*book, error) {
 	for _, u := range units {
 		b.units[u.Code] = u.Name
 	}
-	return b, nil
+	b.lacks, err = s.Rules.GapNames(ctx, lang)
+	return b, err
 }
 
 // text is a word of this feature; params are pairs of name and value.
@@ -88,6 +90,14 @@ func (b *book) titleKind(id string) string {
 		return kind.Short[b.lang]
 	}
 	return id
+}
+
+// lack is a condition of becoming a high-tech enterprise.
+func (b *book) lack(code string) string {
+	if name, ok := b.lacks[code]; ok {
+		return name
+	}
+	return b.text("filter_lacks_none")
 }
 
 func (b *book) standing(s string) string { return b.text("standing_" + s) }

@@ -50,6 +50,8 @@ var rungColumns = []column{
 	{id: "hnteNumber", group: "rung", needs: needTitles, cell: hnte(func(t certification.Title) any { return t.Number })},
 	{id: "hnteFrom", group: "rung", needs: needTitles, cell: hnte(func(t certification.Title) any { return t.RecognisedOn })},
 	{id: "hnteTo", group: "rung", needs: needTitles, cell: hnte(func(t certification.Title) any { return t.ValidTo })},
+	fromRow("lacks", "rung", false, func(b *book, r *record) any { return b.each(r.Lacks, b.lack) }),
+	fromRow("unclear", "rung", false, func(_ *book, r *record) any { return r.UnclearCount }),
 	fromRow("nextDueOn", "rung", false, func(_ *book, r *record) any { return r.NextDueOn }),
 }
 

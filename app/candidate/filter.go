@@ -33,6 +33,8 @@ type Filter struct {
 	AboveScale  string   `json:"aboveScale,omitempty" enum:"true,false"`
 	Provisional string   `json:"provisional,omitempty" enum:"true,false"`
 	DueTo       string   `json:"dueTo,omitempty" format:"date"`
+	Lacks       []string `json:"lacks,omitempty" maxItems:"8"`
+	OnlyLacks   string   `json:"onlyLacks,omitempty" enum:"true,false"`
 	Missing     []string `json:"missing,omitempty" maxItems:"8"`
 }
 
@@ -91,6 +93,8 @@ func (b *book) words(ctx context.Context, s Selection) ([]FilterWord, error) {
 	add("aboveScale", b.flag(f.AboveScale))
 	add("provisional", b.flag(f.Provisional))
 	add("dueTo", f.DueTo)
+	add("lacks", b.each(f.Lacks, b.lack))
+	add("onlyLacks", b.flag(f.OnlyLacks))
 	add("missing", b.each(f.Missing, func(kind string) string { return b.text("missing_" + kind) }))
 	if len(f.State) == 0 {
 		add("state", b.standing("active"))

@@ -10,6 +10,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/certification"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/fault"
@@ -30,6 +31,7 @@ type Options struct {
 	Messages config.Messages
 	Firms    *enterprise.Service
 	Facts    *fact.Service
+	Rules    *eligibility.Service
 	Titles   *certification.Service
 	Units    *identity.Service
 	Jobs     *job.Service

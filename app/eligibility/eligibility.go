@@ -72,6 +72,8 @@ type Assessed struct {
 	NotMet       int64         `json:"-"`
 	Unknown      int64         `json:"-"`
 	Person       int64         `json:"-"`
+	Unmet        int           `json:"-"` // how many conditions are not met, of those stored now
+	Unclear      int           `json:"-"` // and how many unknown
 	Class        string        `json:"class" enum:",A,B,C,D"`
 	Findings     string        `json:"-"`
 	FactsVersion int64         `json:"factsVersion"`

@@ -3,8 +3,10 @@ package eligibility
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
+	"miaolin/app/eligibility/rule"
 	"miaolin/app/value"
 	"miaolin/app/web"
 )
@@ -18,12 +20,10 @@ type listIn struct {
 	Lacks        []string `query:"lacks" doc:"conditions not met, all of them"`
 	OnlyLacks    bool     `query:"only" doc:"and no other is unmet"`
 	Unknown      []string `query:"unknown" doc:"conditions unknown, all of them"`
+	Person       []string `query:"person" doc:"conditions for a person to judge, all of them"`
 	NothingUnmet bool     `query:"nothingUnmet"`
-}
-
-type listKey struct {
-	ID   string `json:"i"`
-	Code string `json:"c"`
+	UnitOnly     bool     `query:"unitOnly" doc:"firms of the unit itself, not those below it"`
+	Brief        bool     `query:"brief" doc:"leave out findings that are met"`
 }
 
 // OfIn names a firm, perhaps a rule set and a day.
@@ -49,6 +49,7 @@ type FunnelView struct {
 	Name       string          `json:"name"`
 	Conditions []ConditionName `json:"conditions" doc:"in the order of the rule"`
 	Cells      []FunnelCell    `json:"cells"`
+	Units      []FunnelUnit    `json:"units"`
 }
 
 // ConditionName is a condition with its name.
@@ -88,29 +89,43 @@ func (s *Service) Routes(w *web.Server) {
 	web.Register(w, web.Op{ID: "assessment-what-if", Method: http.MethodPost, Path: "/assessments/what-if", Verb: "read", Object: "assessment",
 		Summary: "How the next application would stand if the running year went so"}, s.whatIf(w))
 	s.ruleRoutes(w, 2*time.Minute)
+	s.referenceRoutes(w)
 }
 
 func (s *Service) listAssessments(w *web.Server) func(context.Context, *listIn) (*web.List[View], error) {
 	return func(ctx context.Context, in *listIn) (*web.List[View], error) {
-		var after listKey
-		if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
-			return nil, err
+		f := Filter{
+			Code: in.Code, EnterpriseID: in.EnterpriseID, Unit: in.Unit, UnitOnly: in.UnitOnly, Class: in.Class, Lacks: in.Lacks,
+			OnlyLacks: in.OnlyLacks, Unknown: in.Unknown, Person: in.Person, NothingUnmet: in.NothingUnmet, Limit: in.Limit,
 		}
-		rows, err := s.List(ctx, Filter{
-			Code: in.Code, EnterpriseID: in.EnterpriseID, Unit: in.Unit, Class: in.Class, Lacks: in.Lacks, OnlyLacks: in.OnlyLacks,
-			Unknown: in.Unknown, NothingUnmet: in.NothingUnmet, After: after.ID, AfterCode: after.Code, Limit: in.Limit + 1,
-		})
+		var after ListKey
+		switch given, err := web.DecodeCursor(in.Cursor, &after); {
+		case err != nil:
+			return nil, err
+		case given:
+			f.After = &after
+		}
+		page, err := s.List(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		next := ""
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			last := rows[in.Limit-1]
-			next = web.EncodeCursor(listKey{last.EnterpriseID, last.Code})
+		items, err := s.listedViews(ctx, w, page.Rows)
+		if err != nil {
+			return nil, err
 		}
-		items, err := s.listedViews(ctx, w, rows)
-		return web.ListOf(items, next, nil), err
+		if in.Brief {
+			for i := range items {
+				items[i].Findings = slices.DeleteFunc(items[i].Findings, func(f FindingView) bool { return f.Verdict == rule.Met })
+			}
+		}
+		next, total := "", (*web.Total)(nil)
+		if page.Next != nil {
+			next = web.EncodeCursor(page.Next)
+		}
+		if f.After == nil {
+			total = &web.Total{Count: page.Total, Capped: page.Capped}
+		}
+		return web.ListOf(items, next, total), nil
 	}
 }
 
@@ -144,12 +159,12 @@ func (s *Service) assessmentsOf(w *web.Server) func(context.Context, *OfIn) (*we
 
 func (s *Service) showFunnel(w *web.Server) func(context.Context, *funnelIn) (*web.Answer[FunnelView], error) {
 	return func(ctx context.Context, in *funnelIn) (*web.Answer[FunnelView], error) {
-		cells, set, err := s.Funnel(ctx, in.Code, in.Unit)
+		cells, units, set, err := s.Funnel(ctx, in.Code, in.Unit)
 		if err != nil {
 			return nil, err
 		}
 		texts := s.wordsOf(ctx, w)
-		v := FunnelView{Code: set.Code, Name: texts.name(set.Name), Conditions: []ConditionName{}, Cells: cells}
+		v := FunnelView{Code: set.Code, Name: texts.name(set.Name), Conditions: []ConditionName{}, Cells: cells, Units: units}
 		for _, c := range set.Conditions {
 			v.Conditions = append(v.Conditions, ConditionName{c.Code, texts.name(c.Name)})
 		}

@@ -19,7 +19,7 @@ type RuleSetView struct {
 	ToVerify   int             `json:"toVerify" doc:"how many conditions rest on remembered numbers"`
 	Tested     bool            `json:"tested" doc:"tried on real firms as it stands"`
 	Conditions []ConditionView `json:"conditions"`
-	Settings   []rule.Setting  `json:"settings" doc:"what may be changed in a copy"`
+	Settings   []SettingView   `json:"settings" doc:"what may be changed in a copy"`
 	Trial      *Trial          `json:"trial,omitempty" doc:"the last trial"`
 }
 
@@ -50,6 +50,12 @@ type changeIn struct {
 	Body RuleSetChange
 }
 
+type trialFirmsIn struct {
+	RuleSetIn
+	Condition string `query:"condition" maxLength:"60" doc:"of one condition; empty is all of them together"`
+	Side      string `query:"side" enum:"more,fewer" default:"more"`
+}
+
 type stepIn struct {
 	RuleSetIn
 	web.IfMatch
@@ -68,7 +74,7 @@ func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
 				if items[i], err = s.ruleSetView(ctx, w, r.ID); err != nil {
 					return nil, err
 				}
-				items[i].Settings, items[i].Trial = []rule.Setting{}, nil
+				items[i].Settings, items[i].Trial = []SettingView{}, nil
 			}
 			return web.ListOf(items, "", nil), nil
 		})
@@ -79,9 +85,15 @@ func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
 		})
 	web.Register(w, web.Op{ID: "rule-set-difference", Method: http.MethodGet, Path: "/rule-sets/{id}/difference", Verb: "read", Object: "rule_set",
 		Summary: "What a copy says otherwise than the version it was made from"},
-		func(ctx context.Context, in *RuleSetIn) (*web.List[rule.Difference], error) {
-			all, err := s.Difference(ctx, in.ID)
-			return web.ListOf(all, "", nil), err
+		func(ctx context.Context, in *RuleSetIn) (*web.List[DifferenceView], error) {
+			all, set, err := s.Difference(ctx, in.ID)
+			return web.ListOf(s.wordsOf(ctx, w).differences(set, all), "", nil), err
+		})
+	web.Register(w, web.Op{ID: "rule-set-trial-firms", Method: http.MethodGet, Path: "/rule-sets/{id}/trial/firms", Verb: "manage", Object: "rule_set",
+		Summary: "The firms whose verdict the last trial changed"},
+		func(ctx context.Context, in *trialFirmsIn) (*web.List[TrialFirm], error) {
+			firms, total, err := s.TrialFirms(ctx, in.ID, in.Condition, in.Side == "more")
+			return web.ListOf(firms, "", &web.Total{Count: total, Capped: total > len(firms)}), err
 		})
 	web.Register(w, web.Op{ID: "rule-set-copy", Method: http.MethodPost, Path: "/rule-sets/{id}/copies", Verb: "create", Object: "rule_set",
 		Summary: "Make a draft from a version", Status: http.StatusCreated},
@@ -161,11 +173,13 @@ func (s *Service) ruleSetView(ctx context.Context, w *web.Server, id string) (Ru
 		}
 	}
 	if len(r.Test) > 0 {
-		v.Trial = &Trial{}
-		if err := r.Test.Into(v.Trial); err != nil {
+		trial, err := r.trial()
+		if err != nil {
 			return RuleSetView{}, err
 		}
+		v.Trial = trial.counts()
 	}
-	v.Settings, err = rule.Settings([]byte(r.Body))
+	settings, err := rule.Settings([]byte(r.Body))
+	v.Settings = texts.settings(set, settings)
 	return v, err
 }

@@ -45,6 +45,7 @@ type VerdictCounts struct {
 type View struct {
 	EnterpriseID string        `json:"enterpriseId"`
 	Enterprise   string        `json:"enterprise"`
+	UnitCode     string        `json:"unitCode"`
 	Code         string        `json:"code"`
 	Name         string        `json:"name"`
 	RuleSetID    string        `json:"ruleSetId"`
@@ -67,7 +68,7 @@ func (s *Service) wordsOf(ctx context.Context, w *web.Server) words {
 
 func (w words) view(m Made) View {
 	v := w.assessment(m.Set, m.Row, m.Findings)
-	v.EnterpriseID, v.Enterprise = m.Firm.ID, m.Firm.Name
+	v.EnterpriseID, v.Enterprise, v.UnitCode = m.Firm.ID, m.Firm.Name, m.Firm.UnitCode
 	v.AsOf, v.NextOn, v.ClosesOn = m.AsOf, m.NextOn, m.Set.ClosesOn(m.AsOf)
 	v.Class, v.ClassText = string(m.Class), w.text("class_"+string(m.Class), nil)
 	v.Ask = w.asks(m.Ask)
@@ -138,6 +139,6 @@ func (w words) listed(l Listed, b *book) View {
 	}
 	v := w.assessment(l.Set, row, l.Findings)
 	v.EnterpriseID, v.Enterprise, v.Class, v.AsOf, v.ComputedAt = l.EnterpriseID, l.Firm.Name, l.Class, l.AsOf, l.ComputedAt
-	v.ClassText, v.FactsVersion = w.text("class_"+l.Class, nil), l.FactsVersion
+	v.ClassText, v.UnitCode, v.FactsVersion = w.text("class_"+l.Class, nil), l.Firm.UnitCode, l.FactsVersion
 	return v
 }

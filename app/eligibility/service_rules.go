@@ -159,92 +159,17 @@ func (s *Service) edit(ctx context.Context, verb, operation, id string, version 
 }
 
 // Difference compares a version with the one it was copied from.
-func (s *Service) Difference(ctx context.Context, id string) ([]rule.Difference, error) {
-	r, _, err := s.RuleSet(ctx, id)
+func (s *Service) Difference(ctx context.Context, id string) ([]rule.Difference, *rule.Set, error) {
+	r, set, err := s.RuleSet(ctx, id)
 	if err != nil || r.BasedOn == nil {
-		return []rule.Difference{}, err
+		return []rule.Difference{}, set, err
 	}
 	base, _, err := s.RuleSet(ctx, *r.BasedOn)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return rule.Differences([]byte(base.Body), []byte(r.Body))
-}
-
-// Trial is what a draft would change among the firms in reach.
-type Trial struct {
-	Firms      int              `json:"firms"`
-	AsOf       value.Date       `json:"asOf"`
-	AllMore    int              `json:"allMore" doc:"firms that would have no unmet condition and have one now"`
-	AllFewer   int              `json:"allFewer"`
-	Conditions []ConditionTrial `json:"conditions"`
-}
-
-// ConditionTrial is the same for one condition.
-type ConditionTrial struct {
-	Code  string `json:"code"`
-	More  int    `json:"more" doc:"firms that would meet it and do not now"`
-	Fewer int    `json:"fewer"`
-}
-
-// Try assesses real firms by a draft and by what is in force and counts what
-// would change. The draft is then known to be tried as it stands.
-func (s *Service) Try(ctx context.Context, id string, version int64) (RuleSet, Trial, error) {
-	if err := s.guard.Allow(ctx, "manage", "rule_set"); err != nil {
-		return RuleSet{}, Trial{}, err
-	}
-	r, draft, err := s.RuleSet(ctx, id)
-	if err != nil {
-		return RuleSet{}, Trial{}, err
-	}
-	t := Trial{AsOf: s.clock().Date(), Conditions: make([]ConditionTrial, len(draft.Conditions))}
-	for i, c := range draft.Conditions {
-		t.Conditions[i].Code = c.Code
-	}
-	b, err := s.rules(ctx)
-	if err != nil {
-		return RuleSet{}, Trial{}, err
-	}
-	on := t.AsOf
-	if on.Before(draft.Valid.From) {
-		on = draft.Valid.From // a set for next year is tried as if it were next year
-		t.AsOf = on
-	}
-	err = s.everyFirm(ctx, b, on, func(f firm) error {
-		now, ok := b.in(r.Code, f.UnitCode, on)
-		if ok && covers(r.Region, f.UnitCode) {
-			t.compare(rule.Assess(b.sets[now.ID], f.facts, on), rule.Assess(draft, f.facts, on))
-		}
-		return nil
-	})
-	if err != nil {
-		return RuleSet{}, Trial{}, err
-	}
-	r, err = s.edit(ctx, "manage", "rule-set-try", id, version, func(_ context.Context, r *RuleSet) error {
-		at := s.clock()
-		r.TestedAt, r.TestedVersion, r.Test = &at, r.Version+1, value.JSONOf(t)
-		return nil
-	})
-	return r, t, err
-}
-
-func (t *Trial) compare(now, then rule.Assessment) {
-	t.Firms++
-	for i := range min(len(now.Findings), len(then.Findings)) {
-		was, is := now.Findings[i].Verdict == rule.Met, then.Findings[i].Verdict == rule.Met
-		switch {
-		case is && !was:
-			t.Conditions[i].More++
-		case was && !is:
-			t.Conditions[i].Fewer++
-		}
-	}
-	switch was, is := now.Mask(rule.NotMet) == 0, then.Mask(rule.NotMet) == 0; {
-	case is && !was:
-		t.AllMore++
-	case was && !is:
-		t.AllFewer++
-	}
+	all, err := rule.Differences([]byte(base.Body), []byte(r.Body))
+	return all, set, err
 }
 
 // PutInForce lets a draft count. Who edits is not who puts in force, and it must

@@ -2,6 +2,7 @@ package eligibility
 
 import (
 	"context"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -35,6 +36,7 @@ func assessed(f firm, r RuleSet, a rule.Assessment) Assessed {
 	return Assessed{
 		EnterpriseID: f.ID, Code: r.Code, RuleSetID: r.ID, Class: string(a.Class), Findings: compact(a.Findings),
 		NotMet: a.Mask(rule.NotMet), Unknown: a.Mask(rule.Unknown), Person: a.Mask(rule.Person),
+		Unmet: bits.OnesCount64(uint64(a.Mask(rule.NotMet))), Unclear: bits.OnesCount64(uint64(a.Mask(rule.Unknown))),
 		FactsVersion: factsVersion(f.Enterprise), AsOf: a.AsOf,
 	}
 }
@@ -63,7 +65,7 @@ func (s *Service) refresh(ctx context.Context, b *book, firms []enterprise.Enter
 	}
 	var changed int
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		changed, err = s.keep(ctx, rows, states)
+		changed, err = s.keep(ctx, b, rows, states)
 		return err
 	})
 	return Ran{len(ready), changed}, err
@@ -71,7 +73,7 @@ func (s *Service) refresh(ctx context.Context, b *book, firms []enterprise.Enter
 
 // keep stores what is new, moves what it replaces into the history, and notes up
 // to what the firms are assessed.
-func (s *Service) keep(ctx context.Context, rows []Assessed, states []firmState) (int, error) {
+func (s *Service) keep(ctx context.Context, b *book, rows []Assessed, states []firmState) (int, error) {
 	ids := make([]string, len(states))
 	for i, st := range states {
 		ids[i] = st.EnterpriseID
@@ -99,7 +101,35 @@ func (s *Service) keep(ctx context.Context, rows []Assessed, states []firmState)
 	if err := s.store.saveAssessed(ctx, fresh); err != nil {
 		return 0, err
 	}
+	if err := s.firms.WriteGaps(ctx, b.gaps(rows, states)); err != nil {
+		return 0, err
+	}
 	return len(fresh), s.store.saveStates(ctx, states)
+}
+
+// gapsBy is the set whose gaps stand in the list of firms: the title the office
+// works towards.
+const gapsBy = "hnte"
+
+// gaps are what lists of firms show; a firm that set does not judge has none.
+func (b *book) gaps(rows []Assessed, states []firmState) map[string]*enterprise.Gap {
+	all := make(map[string]*enterprise.Gap, len(states))
+	for _, st := range states {
+		all[st.EnterpriseID] = nil
+	}
+	for _, row := range rows {
+		if row.Code != gapsBy {
+			continue
+		}
+		g := &enterprise.Gap{Unclear: row.Unclear}
+		for i, c := range b.sets[row.RuleSetID].Conditions {
+			if row.NotMet&(1<<i) != 0 {
+				g.Lacks = append(g.Lacks, c.Code)
+			}
+		}
+		all[row.EnterpriseID] = g
+	}
+	return all
 }
 
 // RunAll assesses every firm, by pages, on two threads.

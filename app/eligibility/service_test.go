@@ -168,10 +168,10 @@ func TestListsFilterByWhatIsLacking(t *testing.T) {
 		w.check(err)
 		list := func(ctx context.Context, f Filter) []string {
 			f.Code, f.Limit = "hnte", 10
-			rows, err := w.s.List(ctx, f)
+			page, err := w.s.List(ctx, f)
 			w.check(err)
 			var ids []string
-			for _, r := range rows {
+			for _, r := range page.Rows {
 				ids = append(ids, r.EnterpriseID)
 			}
 			return ids
@@ -191,7 +191,7 @@ func TestListsFilterByWhatIsLacking(t *testing.T) {
 		if _, err := w.s.List(system(), Filter{Code: "hnte", Lacks: []string{"luck"}, Limit: 1}); fault.Code(err) != "eligibility.condition_unknown" {
 			t.Errorf("an unknown condition: %v", err)
 		}
-		cells, _, err := w.s.Funnel(system(), "hnte", "")
+		cells, _, _, err := w.s.Funnel(system(), "hnte", "")
 		w.check(err)
 		found := false
 		for _, c := range cells {
@@ -236,7 +236,7 @@ func TestARuleSetIsCopiedChangedTriedAndPutInForce(t *testing.T) {
 		}
 		draft, err = w.s.Change(admin, draft.ID, draft.Version, RuleSetChange{Settings: map[string]string{"tables.rd_tiers.bands.3.value": "4"}})
 		w.check(err)
-		diff, err := w.s.Difference(admin, draft.ID)
+		diff, _, err := w.s.Difference(admin, draft.ID)
 		w.check(err)
 		if len(diff) != 1 || diff[0] != (rule.Difference{Path: "tables.rd_tiers.bands.3.value", Before: "5", After: "4"}) {
 			t.Errorf("difference: %+v", diff)
@@ -246,8 +246,17 @@ func TestARuleSetIsCopiedChangedTriedAndPutInForce(t *testing.T) {
 		}
 		draft, trial, err := w.s.Try(manager, draft.ID, draft.Version)
 		w.check(err)
-		if trial.Firms != 1 || trial.AllMore != 1 || trial.Conditions[4] != (ConditionTrial{"rd_ratio", 1, 0}) {
+		if trial.Firms != 1 || trial.AllMore != 1 || trial.Conditions[4].More != 1 || trial.Conditions[4].Fewer != 0 {
 			t.Errorf("trial: %+v", trial)
+		}
+		for condition, want := range map[string]int{"": 1, "rd_ratio": 1, "staff_ratio": 0, "luck": 0} {
+			firms, total, err := w.s.TrialFirms(manager, draft.ID, condition, true)
+			if err != nil || len(firms) != want || total != want || want == 1 && firms[0].ID != id {
+				t.Errorf("behind %q: %+v of %d, %v", condition, firms, total, err)
+			}
+		}
+		if _, _, err := w.s.TrialFirms(admin, draft.ID, "", true); !fault.Is(err, fault.ForbiddenKind) {
+			t.Errorf("who reads no business data sees firms: %v", err)
 		}
 		if _, err := w.s.PutInForce(manager, draft.ID, draft.Version-1); fault.Code(err) != "eligibility.stale" {
 			t.Errorf("stale: %v", err)
@@ -297,8 +306,8 @@ func TestWhatIfLooksAtOpenYearsOnlyAndStoresNothing(t *testing.T) {
 		if _, err := w.s.Project(system(), WhatIf{EnterpriseID: id, Code: "hnte", Year: 2025}); fault.Code(err) != "eligibility.closed_year" {
 			t.Errorf("a closed year: %v", err)
 		}
-		if rows, err := w.s.List(system(), Filter{Code: "hnte", Limit: 5}); err != nil || len(rows) != 0 {
-			t.Errorf("something was stored: %v %v", rows, err)
+		if page, err := w.s.List(system(), Filter{Code: "hnte", Limit: 5}); err != nil || len(page.Rows) != 0 {
+			t.Errorf("something was stored: %v %v", page.Rows, err)
 		}
 	})
 }

@@ -40,25 +40,33 @@ func (s store) assessedOf(ctx context.Context, ids []string) (map[assessedKey]As
 	return all, rows.Err()
 }
 
-const assessedColumns = "(enterprise_id, code, rule_set_id, not_met, unknown, person, class, findings, facts_version, as_of, computed_at)"
+const assessedColumns = "enterprise_id, code, rule_set_id, not_met, unknown, person, class, findings, facts_version, as_of, computed_at"
 
 func (s store) saveAssessed(ctx context.Context, rows []Assessed) error {
-	return s.insert(ctx, "assessments", rows, ` ON CONFLICT (enterprise_id, code) DO UPDATE SET rule_set_id = excluded.rule_set_id,
-		not_met = excluded.not_met, unknown = excluded.unknown, person = excluded.person, class = excluded.class, findings = excluded.findings,
-		facts_version = excluded.facts_version, as_of = excluded.as_of, computed_at = excluded.computed_at`)
+	return s.insert(ctx, "assessments ("+assessedColumns+", unmet, unclear)", rows, Assessed.withCounts, ` ON CONFLICT (enterprise_id, code) DO UPDATE SET
+		rule_set_id = excluded.rule_set_id, not_met = excluded.not_met, unknown = excluded.unknown, person = excluded.person, class = excluded.class,
+		findings = excluded.findings, facts_version = excluded.facts_version, as_of = excluded.as_of, computed_at = excluded.computed_at,
+		unmet = excluded.unmet, unclear = excluded.unclear`)
 }
 
 func (s store) keepHistory(ctx context.Context, rows []Assessed) error {
-	return s.insert(ctx, "assessment_history", rows, " ON CONFLICT (enterprise_id, code, computed_at) DO NOTHING")
+	return s.insert(ctx, "assessment_history ("+assessedColumns+")", rows, Assessed.values, " ON CONFLICT (enterprise_id, code, computed_at) DO NOTHING")
 }
 
-func (s store) insert(ctx context.Context, table string, rows []Assessed, conflict string) error {
+// values are those of assessedColumns.
+func (a Assessed) values() []any {
+	return []any{a.EnterpriseID, a.Code, a.RuleSetID, a.NotMet, a.Unknown, a.Person, a.Class, a.Findings, a.FactsVersion, a.AsOf, a.ComputedAt}
+}
+
+func (a Assessed) withCounts() []any { return append(a.values(), a.Unmet, a.Unclear) }
+
+func (s store) insert(ctx context.Context, into string, rows []Assessed, values func(Assessed) []any, conflict string) error {
 	for part := range slices.Chunk(rows, rowsAtOnce) {
-		args := make([]any, 0, 11*len(part))
+		var args []any
 		for _, a := range part {
-			args = append(args, a.EnterpriseID, a.Code, a.RuleSetID, a.NotMet, a.Unknown, a.Person, a.Class, a.Findings, a.FactsVersion, a.AsOf, a.ComputedAt)
+			args = append(args, values(a)...)
 		}
-		sql := "INSERT INTO " + table + " " + assessedColumns + " VALUES " + groups(len(part), 11) + conflict
+		sql := "INSERT INTO " + into + " VALUES " + groups(len(part), len(args)/len(part)) + conflict
 		if err := s.db.From(ctx).Exec(sql, args...).Error; err != nil {
 			return err
 		}

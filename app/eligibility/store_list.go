@@ -3,21 +3,33 @@ package eligibility
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
 )
 
-func (s store) list(ctx context.Context, scope access.Scope, f Filter) ([]Assessed, error) {
-	where, args := enterprise.Visible(scope, "a.enterprise_id")
-	q := s.db.From(ctx).Table("assessments a").Select("a.*").Where(where, args...)
+// countCap bounds what counting may cost; above it the total is said to be capped.
+const countCap = 20_000
+
+// of are the stored assessments a filter means, of the firms in reach. Lists and
+// the funnel share it: a number opens exactly the rows behind it.
+func (s store) of(ctx context.Context, scope access.Scope, f Filter) *gorm.DB {
+	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
+	q := s.db.From(ctx).Table("assessments a").Joins("JOIN enterprises e ON e.id = a.enterprise_id").Where(where, args...)
+	if f.EnterpriseID != "" {
+		q = q.Where("a.enterprise_id = ?", f.EnterpriseID)
+	} else {
+		q = q.Where("e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL")
+	}
 	if f.Code != "" {
 		q = q.Where("a.code = ?", f.Code)
 	}
-	if f.EnterpriseID != "" {
-		q = q.Where("a.enterprise_id = ?", f.EnterpriseID)
-	}
-	if f.Unit != "" {
-		where, args := enterprise.InUnit("a.enterprise_id", f.Unit)
+	switch {
+	case f.Unit != "" && f.UnitOnly:
+		q = q.Where("e.unit_code = ?", f.Unit)
+	case f.Unit != "":
+		where, args := enterprise.InUnit("e.id", f.Unit)
 		q = q.Where(where, args...)
 	}
 	if f.Class != "" {
@@ -25,21 +37,35 @@ func (s store) list(ctx context.Context, scope access.Scope, f Filter) ([]Assess
 	}
 	switch {
 	case f.OnlyLacks:
-		q = q.Where("a.not_met = ?", f.lacks)
+		q = q.Where("a.unmet = ? AND a.not_met = ?", len(f.Lacks), f.lacks)
 	case f.lacks != 0:
 		q = q.Where("a.not_met & ? = ?", f.lacks, f.lacks)
 	case f.NothingUnmet:
-		q = q.Where("a.not_met = 0")
+		q = q.Where("a.unmet = 0")
 	}
 	if f.unknown != 0 {
 		q = q.Where("a.unknown & ? = ?", f.unknown, f.unknown)
 	}
-	if f.After != "" {
-		q = q.Where("(a.enterprise_id, a.code) > (?, ?)", f.After, f.AfterCode)
+	if f.person != 0 {
+		q = q.Where("a.person & ? = ?", f.person, f.person)
+	}
+	return q
+}
+
+// list is a page in the order of who lacks least.
+func (s store) list(ctx context.Context, scope access.Scope, f Filter) ([]Assessed, error) {
+	q := s.of(ctx, scope, f)
+	if k := f.After; k != nil {
+		q = q.Where("(a.unmet, a.unclear, a.enterprise_id, a.code) > (?, ?, ?, ?)", k.Unmet, k.Unclear, k.EnterpriseID, k.Code)
 	}
 	var rows []Assessed
-	err := q.Order("a.enterprise_id, a.code").Limit(f.Limit).Find(&rows).Error
+	err := q.Select("a.*").Order("a.unmet, a.unclear, a.enterprise_id, a.code").Limit(f.Limit).Find(&rows).Error
 	return rows, err
+}
+
+func (s store) count(ctx context.Context, scope access.Scope, f Filter) (n int, err error) {
+	err = s.db.From(ctx).Table("(?) AS counted", s.of(ctx, scope, f).Select("1 AS one").Limit(countCap+1)).Select("COUNT(*)").Scan(&n).Error
+	return n, err
 }
 
 func (s store) storedOf(ctx context.Context, scope access.Scope, code string, ids []string) ([]Assessed, error) {
@@ -56,16 +82,9 @@ func (s store) history(ctx context.Context, enterpriseID, code string) ([]Assess
 	return rows, err
 }
 
-func (s store) funnel(ctx context.Context, scope access.Scope, code, unit string) ([]maskCount, error) {
-	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
-	q := s.db.From(ctx).Table("assessments a").Joins("JOIN enterprises e ON e.id = a.enterprise_id").
-		Where("a.code = ? AND e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL", code).Where(where, args...)
-	if unit != "" {
-		where, args := enterprise.InUnit("e.id", unit)
-		q = q.Where(where, args...)
-	}
+func (s store) funnel(ctx context.Context, scope access.Scope, f Filter) ([]maskCount, error) {
 	var masks []maskCount
-	err := q.Select("e.unit_code, a.not_met, a.unknown, a.person, COUNT(*) AS firms").
+	err := s.of(ctx, scope, f).Select("e.unit_code, a.not_met, a.unknown, a.person, COUNT(*) AS firms").
 		Group("e.unit_code, a.not_met, a.unknown, a.person").Order("e.unit_code, a.not_met").Scan(&masks).Error
 	return masks, err
 }

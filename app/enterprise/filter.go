@@ -6,6 +6,7 @@ import (
 
 	"miaolin/app/fault"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 // Filter says which firms a list, a count or an export wants. The zero Filter
@@ -32,6 +33,8 @@ type Filter struct {
 	AboveScale  *bool
 	Provisional *bool
 	DueTo       *value.Date
+	Lacks       []string // conditions not met, all of them, or NothingLacking
+	OnlyLacks   bool     // and no other
 	Missing     []string // uscc, contact, industry, techField, revenue, officer, visit, town
 }
 
@@ -108,6 +111,9 @@ func (f Filter) conditions(today value.Date) ([]condition, error) {
 		add("EXISTS (SELECT 1 FROM enterprise_tags t WHERE t.enterprise_id = s.enterprise_id AND t.tag = ?)", tag)
 	}
 	f.ranges(today, add)
+	if err := f.lacking(add); err != nil {
+		return nil, err
+	}
 	for _, kind := range f.Missing {
 		sql, ok := missing[kind]
 		if !ok {
@@ -139,6 +145,26 @@ func (f Filter) ranges(today value.Date, add func(string, ...any)) {
 	}
 }
 
+// lacking asks for what assessments found to be unmet.
+func (f Filter) lacking(add func(string, ...any)) error {
+	for _, code := range f.Lacks {
+		switch {
+		case !conditionCode.MatchString(code):
+			return fault.Invalid("enterprise.bad_filter").WithField("query.lacks", "enterprise.bad_filter")
+		case code == NothingLacking:
+			add("s.lacks_count = 0")
+		case f.OnlyLacks && len(f.Lacks) == 1:
+			add("s.lacks = ?", Gap{Lacks: f.Lacks}.text())
+		default:
+			add(`s.lacks LIKE ? ESCAPE '\'`, db.Like(","+code+","))
+		}
+	}
+	if f.OnlyLacks && len(f.Lacks) > 1 {
+		add("s.lacks_count = ?", len(f.Lacks))
+	}
+	return nil
+}
+
 func (f Filter) standings() []string {
 	if len(f.Standings) == 0 {
 		return []string{string(Active)}
@@ -168,6 +194,7 @@ var sortKeys = map[string]Order{
 	"visit":    {column: "last_visit_on", nullable: true},
 	"due":      {column: "next_due_on", nullable: true},
 	"requests": {column: "open_requests"},
+	"gap":      {column: "lacks_count", nullable: true},
 }
 
 // ParseOrder reads a sort key; empty is by name.
@@ -217,6 +244,8 @@ func (o Order) at(row Summary) *cursor {
 		c.Value, c.None = valueOf(row.RDRatioBP)
 	case "last_visit_on":
 		c.Value, c.None = valueOf(row.LastVisitOn)
+	case "lacks_count":
+		c.Value, c.None = valueOf(row.LacksCount)
 	case "next_due_on":
 		c.Value, c.None = valueOf(row.NextDueOn)
 	}

@@ -30,6 +30,8 @@ type FilterIn struct {
 	AboveScale  string   `query:"aboveScale" enum:"true,false"`
 	Provisional string   `query:"provisional" enum:"true,false"`
 	DueTo       string   `query:"dueTo" format:"date"`
+	Lacks       []string `query:"lacks" maxItems:"8" doc:"conditions of becoming a high-tech enterprise that are not met, all of them; or none"`
+	OnlyLacks   string   `query:"onlyLacks" enum:"true,false" doc:"and no other"`
 	Missing     []string `query:"missing" maxItems:"8" doc:"uscc, contact, industry, techField, revenue, officer, visit, town"`
 }
 
@@ -42,6 +44,7 @@ func (in FilterIn) Filter() Filter {
 		VisitedFrom: day(in.VisitedFrom), VisitedTo: day(in.VisitedTo), NoVisitIn: in.NoVisitIn,
 		RevenueFrom: fen(in.RevenueFrom), RevenueTo: fen(in.RevenueTo), AboveScale: flag(in.AboveScale),
 		Provisional: flag(in.Provisional), DueTo: day(in.DueTo), Missing: in.Missing,
+		Lacks: in.Lacks, OnlyLacks: in.OnlyLacks == "true",
 	}
 }
 
@@ -72,7 +75,7 @@ func fen(n int64) *value.Money {
 type listIn struct {
 	FilterIn
 	web.PageIn
-	Sort string `query:"sort" maxLength:"20" doc:"name, rung, unit, revenue, rdRatio, visit, due or requests; - in front for descending"`
+	Sort string `query:"sort" maxLength:"20" doc:"name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending"`
 }
 
 func (s *Service) listRoutes(w *web.Server) {

@@ -115,9 +115,12 @@ func TestPagesHoldEveryFirmOnce(t *testing.T) {
 					patch.LastVisit = &enterprise.LastVisit{On: b.now.Date().AddDays(-i % 6)}
 				}
 				b.must(b.WriteSummary(manager, p.ID, patch))
+				if i%3 > 0 {
+					b.must(b.WriteGaps(manager, map[string]*enterprise.Gap{p.ID: {Lacks: []string{"rd_ratio", "core_ip"}[:i%3], Unclear: i % 2}}))
+				}
 			}
 			rapid.Check(t, func(rt *rapid.T) {
-				sort := rapid.SampledFrom([]string{"", "-name", "rung", "-rung", "unit", "revenue", "-revenue", "rdRatio", "visit", "-visit", "due", "-due", "requests", "-requests"}).Draw(rt, "sort")
+				sort := rapid.SampledFrom([]string{"", "-name", "rung", "-rung", "unit", "revenue", "-revenue", "rdRatio", "visit", "-visit", "due", "-due", "requests", "-requests", "gap", "-gap"}).Draw(rt, "sort")
 				q := enterprise.ListQuery{Sort: sort, Limit: rapid.IntRange(1, firms).Draw(rt, "limit")}
 				if rapid.Bool().Draw(rt, "search") {
 					q.Query = "针织"

@@ -14,6 +14,7 @@ type Row struct {
 	IndustryName string   `json:"industryName"`
 	OfficerName  string   `json:"officerName"`
 	Tags         []string `json:"tags"`
+	Lacks        []string `json:"lacks" doc:"conditions of becoming a high-tech enterprise that are not met"`
 }
 
 // ListQuery asks for one page of a list.
@@ -123,7 +124,7 @@ func (s *Service) dress(ctx context.Context, rows []Summary) ([]Row, error) {
 	out := make([]Row, len(rows))
 	for i, row := range rows {
 		industry, _ := s.industries.Get(row.IndustryCode)
-		out[i] = Row{row, industry.Name, names[deref(row.OfficerID)], append([]string{}, tags[row.EnterpriseID]...)}
+		out[i] = Row{row, industry.Name, names[deref(row.OfficerID)], append([]string{}, tags[row.EnterpriseID]...), append([]string{}, lacksOf(row.Lacking)...)}
 	}
 	return out, nil
 }

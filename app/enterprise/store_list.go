@@ -199,7 +199,8 @@ func (o Order) beyond() string {
 const shownColumns = `s.enterprise_id, s.standing, s.unit_code, s.park_code, s.attribution_code, s.name, s.short_name, s.uscc,
 	s.provisional, s.sort_name, s.industry_code, s.tech_field_code, s.officer_id, s.above_scale, s.contacts,
 	s.rung, s.rung_rank, s.rung_since, s.lapsed, s.climbing, s.latest_year, s.latest_revenue_fen, s.rd_ratio_bp,
-	s.last_visit_on, s.last_visit_by, s.next_due_on, s.open_requests, s.unconfirmed_requests`
+	s.last_visit_on, s.last_visit_by, s.next_due_on, s.open_requests, s.unconfirmed_requests,
+	s.lacks, s.lacks_count, s.unclear_count`
 
 func (s store) rows(ctx context.Context, l listing, order string, limit int) ([]Summary, error) {
 	from, where, args := l.sql()
@@ -228,6 +229,7 @@ func (s *Summary) shown() []any {
 		&s.Provisional, &s.SortName, &s.IndustryCode, &s.TechFieldCode, &s.OfficerID, &s.AboveScale, &s.Contacts,
 		&s.Rung, &s.RungRank, &s.RungSince, &s.Lapsed, &s.Climbing, &s.LatestYear, &s.LatestRevenueFen, &s.RDRatioBP,
 		&s.LastVisitOn, &s.LastVisitBy, &s.NextDueOn, &s.OpenRequests, &s.UnconfirmedRequests,
+		&s.Lacking, &s.LacksCount, &s.UnclearCount,
 	}
 }
 

@@ -33,6 +33,9 @@ type Summary struct {
 	NextDueOn           *value.Date   `json:"nextDueOn"`
 	OpenRequests        int           `json:"openRequests" doc:"not yet answered"`
 	UnconfirmedRequests int           `json:"unconfirmedRequests" doc:"answered, and the firm has not said whether that settles it"`
+	Lacking             string        `json:"-" gorm:"column:lacks" doc:"codes of the unmet conditions: ,rd_ratio,staff_ratio,"`
+	LacksCount          *int          `json:"lacksCount" doc:"conditions of becoming a high-tech enterprise that are not met; null where nothing is assessed"`
+	UnclearCount        *int          `json:"unclearCount" doc:"and those about which facts are missing"`
 	UpdatedAt           value.Instant `json:"-"`
 }
 

@@ -171,15 +171,14 @@ func (s *Service) lacking(ctx context.Context, a Audience) (map[string]bool, err
 	}
 	all := map[string]bool{}
 	for {
-		rows, err := s.Gaps.List(ctx, f)
+		page, err := s.Gaps.List(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range rows {
+		for _, r := range page.Rows {
 			all[r.EnterpriseID] = true
-			f.After, f.AfterCode = r.EnterpriseID, r.Code
 		}
-		if len(rows) < f.Limit {
+		if f.After = page.Next; f.After == nil {
 			return all, nil
 		}
 	}

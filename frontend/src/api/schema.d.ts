@@ -140,6 +140,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counting-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the numbers of the yearly plan are counted */
+        get: operations["counting-rule-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deduction-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rates of the R&D super-deduction by year and kind of firm */
+        get: operations["deduction-rate-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprise-counts": {
         parameters: {
             query?: never;
@@ -1930,6 +1964,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rule-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rule sets in force today with the names of their conditions */
+        get: operations["rule-name-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rule-sets": {
         parameters: {
             query?: never;
@@ -2027,6 +2078,23 @@ export interface paths {
         put?: never;
         /** Try a draft on the firms in reach and count what would change */
         post: operations["rule-set-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/{id}/trial/firms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firms whose verdict the last trial changed */
+        get: operations["rule-set-trial-firms"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3030,12 +3098,15 @@ export interface components {
             /** Format: date */
             dueTo?: string;
             industry?: string;
+            lacks?: string[] | null;
             /** @enum {string} */
             lapsed?: "true" | "false";
             missing?: string[] | null;
             /** Format: int64 */
             noVisitIn?: number;
             officer?: string;
+            /** @enum {string} */
+            onlyLacks?: "true" | "false";
             park?: string;
             /** @enum {string} */
             provisional?: "true" | "false";
@@ -3368,11 +3439,13 @@ export interface components {
             code: string;
             /** Format: int64 */
             fewer: number;
+            fewerFirms?: string[] | null;
             /**
              * Format: int64
              * @description firms that would meet it and do not now
              */
             more: number;
+            moreFirms?: string[] | null;
         };
         EligibilityConditionView: {
             code: string;
@@ -3383,6 +3456,41 @@ export interface components {
             };
             source: components["schemas"]["RuleSource"];
             toVerify: boolean;
+        };
+        EligibilityCountingRule: {
+            code: string;
+            /** @description what is counted, in words */
+            counts: string;
+            explains: string;
+            name: string;
+            source: components["schemas"]["RuleSource"];
+            toVerify: boolean;
+        };
+        EligibilityDeductionRate: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * Format: int64
+             * @description 0 is the whole year
+             */
+            fromQuarter: number;
+            percent: string;
+            source: components["schemas"]["RuleSource"];
+            /**
+             * Format: int64
+             * @description 0 is open
+             */
+            to: number;
+            toVerify: boolean;
+            /** @description kinds of firm, in words */
+            types: string[] | null;
+        };
+        EligibilityDifferenceView: {
+            after: string;
+            before: string;
+            groupName: string;
+            name: string;
+            path: string;
         };
         EligibilityFindingView: {
             /** @description day on which time alone closes the gap */
@@ -3437,12 +3545,20 @@ export interface components {
             /** Format: int64 */
             unknown: number;
         };
+        EligibilityFunnelUnit: {
+            /** Format: int64 */
+            firms: number;
+            /** Format: int64 */
+            nothingUnmet: number;
+            unit: string;
+        };
         EligibilityFunnelView: {
             cells: components["schemas"]["EligibilityFunnelCell"][] | null;
             code: string;
             /** @description in the order of the rule */
             conditions: components["schemas"]["EligibilityConditionName"][] | null;
             name: string;
+            units: components["schemas"]["EligibilityFunnelUnit"][] | null;
         };
         EligibilityMissingView: {
             /** @description a figure's field, or rights, results, documents, checks, registeredOn … */
@@ -3459,6 +3575,15 @@ export interface components {
             /** @description next year's application as things are */
             before: components["schemas"]["EligibilityView"];
             now: components["schemas"]["EligibilityView"];
+        };
+        EligibilityRuleName: {
+            code: string;
+            /** @description in the order of the rule */
+            conditions: components["schemas"]["EligibilityConditionName"][] | null;
+            name: string;
+            ruleSetId: string;
+            /** @description kind of title */
+            title: string;
         };
         EligibilityRuleSetChange: {
             note?: string;
@@ -3490,7 +3615,7 @@ export interface components {
             origin: "shipped" | "local";
             region: string;
             /** @description what may be changed in a copy */
-            settings: components["schemas"]["RuleSetting"][] | null;
+            settings: components["schemas"]["EligibilitySettingView"][] | null;
             /** @enum {string} */
             state: "draft" | "in_force" | "withdrawn";
             /** @description tried on real firms as it stands */
@@ -3511,6 +3636,21 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        EligibilitySettingView: {
+            /** @description conditions.staff_ratio, tables.rd_tiers, numbers, closes */
+            group: string;
+            groupName: string;
+            /**
+             * @description fixed values say what a number is about
+             * @enum {string}
+             */
+            kind: "number" | "day" | "expression" | "fixed";
+            name: string;
+            path: string;
+            source: components["schemas"]["RuleSource"];
+            toVerify: boolean;
+            value: string;
+        };
         EligibilityTrial: {
             /** Format: int64 */
             allFewer: number;
@@ -3521,8 +3661,15 @@ export interface components {
             allMore: number;
             asOf: string;
             conditions: components["schemas"]["EligibilityConditionTrial"][] | null;
+            fewerFirms?: string[] | null;
             /** Format: int64 */
             firms: number;
+            moreFirms?: string[] | null;
+        };
+        EligibilityTrialFirm: {
+            id: string;
+            name: string;
+            unitCode: string;
         };
         EligibilityVerdictCounts: {
             /** Format: int64 */
@@ -3559,6 +3706,7 @@ export interface components {
             /** @description next day on which time alone may change a verdict */
             nextOn?: string;
             ruleSetId: string;
+            unitCode: string;
         };
         EligibilityWhatIf: {
             asOf?: string;
@@ -3783,6 +3931,13 @@ export interface components {
             id: string;
             industryCode: string;
             industryName: string;
+            /** @description conditions of becoming a high-tech enterprise that are not met */
+            lacks: string[] | null;
+            /**
+             * Format: int64
+             * @description conditions of becoming a high-tech enterprise that are not met; null where nothing is assessed
+             */
+            lacksCount: number | null;
             lapsed: boolean;
             lastVisitBy: string;
             lastVisitOn: string | null;
@@ -3813,6 +3968,11 @@ export interface components {
             standing: string;
             tags: string[] | null;
             techFieldCode: string;
+            /**
+             * Format: int64
+             * @description and those about which facts are missing
+             */
+            unclearCount: number | null;
             /**
              * Format: int64
              * @description answered, and the firm has not said whether that settles it
@@ -3853,6 +4013,11 @@ export interface components {
             contacts: number;
             id: string;
             industryCode: string;
+            /**
+             * Format: int64
+             * @description conditions of becoming a high-tech enterprise that are not met; null where nothing is assessed
+             */
+            lacksCount: number | null;
             lapsed: boolean;
             lastVisitBy: string;
             lastVisitOn: string | null;
@@ -3881,6 +4046,11 @@ export interface components {
             /** @description active, dormant, gone, archived or merged */
             standing: string;
             techFieldCode: string;
+            /**
+             * Format: int64
+             * @description and those about which facts are missing
+             */
+            unclearCount: number | null;
             /**
              * Format: int64
              * @description answered, and the firm has not said whether that settles it
@@ -4504,6 +4674,13 @@ export interface components {
             id: string;
             industryCode: string;
             industryName: string;
+            /** @description conditions of becoming a high-tech enterprise that are not met */
+            lacks: string[] | null;
+            /**
+             * Format: int64
+             * @description conditions of becoming a high-tech enterprise that are not met; null where nothing is assessed
+             */
+            lacksCount: number | null;
             lapsed: boolean;
             lastVisitBy: string;
             lastVisitOn: string | null;
@@ -4540,6 +4717,11 @@ export interface components {
             techFieldCode: string;
             /** @description in force today */
             titles: components["schemas"]["HomeTitleNow"][] | null;
+            /**
+             * Format: int64
+             * @description and those about which facts are missing
+             */
+            unclearCount: number | null;
             /**
              * Format: int64
              * @description answered, and the firm has not said whether that settles it
@@ -5203,8 +5385,33 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageEligibilityCountingRule: {
+            items: components["schemas"]["EligibilityCountingRule"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEligibilityDeductionRate: {
+            items: components["schemas"]["EligibilityDeductionRate"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEligibilityDifferenceView: {
+            items: components["schemas"]["EligibilityDifferenceView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEligibilityRuleName: {
+            items: components["schemas"]["EligibilityRuleName"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageEligibilityRuleSetView: {
             items: components["schemas"]["EligibilityRuleSetView"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageEligibilityTrialFirm: {
+            items: components["schemas"]["EligibilityTrialFirm"][] | null;
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
@@ -5400,11 +5607,6 @@ export interface components {
         };
         PagePlanRow: {
             items: components["schemas"]["PlanRow"][] | null;
-            nextCursor?: string;
-            total?: components["schemas"]["Total"];
-        };
-        PageRuleDifference: {
-            items: components["schemas"]["RuleDifference"][] | null;
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
@@ -5647,11 +5849,6 @@ export interface components {
             status: number;
             title: string;
         };
-        RuleDifference: {
-            after: string;
-            before: string;
-            path: string;
-        };
         RuleMissing: {
             /** @description a figure's field, or rights, results, documents, checks, registeredOn … */
             fact: string;
@@ -5716,11 +5913,6 @@ export interface components {
             source?: string;
             /** Format: int64 */
             year?: number;
-        };
-        RuleSetting: {
-            path: string;
-            source: components["schemas"]["RuleSource"];
-            value: string;
         };
         RuleShortfall: {
             /** Format: int64 */
@@ -6696,6 +6888,11 @@ export interface components {
             daysAgo: number | null;
             id: string;
             industryCode: string;
+            /**
+             * Format: int64
+             * @description conditions of becoming a high-tech enterprise that are not met; null where nothing is assessed
+             */
+            lacksCount: number | null;
             lapsed: boolean;
             lastVisitBy: string;
             lastVisitOn: string | null;
@@ -6724,6 +6921,11 @@ export interface components {
             /** @description active, dormant, gone, archived or merged */
             standing: string;
             techFieldCode: string;
+            /**
+             * Format: int64
+             * @description and those about which facts are missing
+             */
+            unclearCount: number | null;
             /**
              * Format: int64
              * @description answered, and the firm has not said whether that settles it
@@ -6767,7 +6969,13 @@ export interface operations {
                 only?: boolean;
                 /** @description conditions unknown, all of them */
                 unknown?: string[] | null;
+                /** @description conditions for a person to judge, all of them */
+                person?: string[] | null;
                 nothingUnmet?: boolean;
+                /** @description firms of the unit itself, not those below it */
+                unitOnly?: boolean;
+                /** @description leave out findings that are met */
+                brief?: boolean;
             };
             header?: never;
             path?: never;
@@ -7339,6 +7547,136 @@ export interface operations {
             };
         };
     };
+    "counting-rule-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityCountingRule"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "deduction-rate-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityDeductionRate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "enterprise-counts": {
         parameters: {
             query?: never;
@@ -7839,13 +8177,17 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
+                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                lacks?: string[] | null;
+                /** @description and no other */
+                onlyLacks?: "true" | "false";
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
                 /** @description rows per page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description name, rung, unit, revenue, rdRatio, visit, due or requests; - in front for descending */
+                /** @description name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending */
                 sort?: string;
             };
             header?: never;
@@ -14150,6 +14492,10 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
+                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                lacks?: string[] | null;
+                /** @description and no other */
+                onlyLacks?: "true" | "false";
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
             };
@@ -16337,6 +16683,71 @@ export interface operations {
             };
         };
     };
+    "rule-name-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityRuleName"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "rule-set-list": {
         parameters: {
             query?: never;
@@ -16637,7 +17048,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRuleDifference"];
+                    "application/json": components["schemas"]["PageEligibilityDifferenceView"];
                 };
             };
             /** @description Unauthorized */
@@ -16780,6 +17191,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EligibilityRuleSetView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule-set-trial-firms": {
+        parameters: {
+            query?: {
+                /** @description of one condition; empty is all of them together */
+                condition?: string;
+                side?: "more" | "fewer";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityTrialFirm"];
                 };
             };
             /** @description Unauthorized */
