@@ -233,3 +233,5 @@ func (w *demoWriter) bodies(strength int) []Title {
 	}
 	return titles
 }
+
+var ones = map[bool]int{true: 1}

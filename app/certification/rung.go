@@ -45,7 +45,7 @@ func (s *Service) derive(titles []Title, windows Windows) []Spell {
 
 // show writes a spell into the firm's summary.
 func (s *Service) show(ctx context.Context, enterpriseID string, now Spell) error {
-	rung := enterprise.RungNow{Rung: now.Rung, Rank: s.ladder.rank(now.Rung), Lapsed: now.Lapsed, Climbing: now.Climbing}
+	rung := enterprise.RungNow{Rung: now.Rung, Rank: s.ladder.rank(now.Rung), Lapsed: now.Lapsed, Climbing: now.Climbing, Awaiting: now.Awaiting}
 	if now.From != nil {
 		rung.Since = *now.From
 	}
@@ -139,47 +139,40 @@ type RungCount struct {
 }
 
 // CountsOn counts the active firms the caller may see by unit and rung, both as
-// they were on the day and as known now.
+// they were on the day and as known now. Today is read from the counters, unless
+// a spell has begun that they do not show yet.
 func (s *Service) CountsOn(ctx context.Context, on value.Date) ([]RungCount, error) {
 	if err := s.guard.Allow(ctx, "read", "title"); err != nil {
 		return nil, err
 	}
-	places, err := s.firms.PlacesOn(ctx, on)
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
 	if err != nil {
 		return nil, err
 	}
-	standings, err := s.store.standingsOn(ctx, on)
-	if err != nil {
-		return nil, err
+	counts, known, err := s.countsToday(ctx, on)
+	if err == nil && !known {
+		counts, err = s.store.countsOn(ctx, scope, on, s.ladder.Rungs[0].ID)
 	}
-	type cell struct{ unit, rung string }
-	counts := map[cell]*RungCount{}
-	for id, unit := range places {
-		st, ok := standings[id]
-		if !ok {
-			st = Standing{Rung: s.ladder.Rungs[0].ID}
-		}
-		c := counts[cell{unit, st.Rung}]
-		if c == nil {
-			c = &RungCount{UnitCode: unit, Rung: st.Rung}
-			counts[cell{unit, st.Rung}] = c
-		}
-		c.Firms++
-		c.Lapsed += ones[st.Lapsed]
-		c.Climbing += ones[st.Climbing]
-		c.Awaiting += ones[st.Awaiting]
-	}
-	all := make([]RungCount, 0, len(counts))
-	for _, c := range counts {
-		all = append(all, *c)
-	}
-	slices.SortFunc(all, func(a, b RungCount) int {
+	slices.SortFunc(counts, func(a, b RungCount) int {
 		return cmp.Or(cmp.Compare(a.UnitCode, b.UnitCode), cmp.Compare(s.ladder.rank(a.Rung), s.ladder.rank(b.Rung)))
 	})
-	return all, nil
+	return counts, err
 }
 
-var ones = map[bool]int{true: 1}
+// countsToday answers when the day is today and the counters show it.
+func (s *Service) countsToday(ctx context.Context, on value.Date) (counts []RungCount, known bool, err error) {
+	if on != s.clock().Date() {
+		return nil, false, nil
+	}
+	if due, err := s.store.firmsDue(ctx, on, "", 1); err != nil || len(due) > 0 {
+		return nil, false, err
+	}
+	cells, err := s.firms.Counts(ctx)
+	for _, c := range cells {
+		counts = append(counts, RungCount(c))
+	}
+	return counts, true, err
+}
 
 // Followed are the tables whose rows go along when two firms are merged.
 func Followed() []enterprise.Followed {

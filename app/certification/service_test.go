@@ -335,6 +335,75 @@ func TestCountsAsOfADay(t *testing.T) {
 	})
 }
 
+// Today's counts come from the counters, those of any day from the rows: on
+// today's date both must say the same, whatever the firms' state.
+func TestTodaysCountersAgreeWithCountingTheRows(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, "2026-03-02")
+		manager := as("manager", "330483")
+		firms := make([]string, 9)
+		for i := range firms {
+			firms[i] = w.firm("桐乡试算"+string(rune('甲'+i))+"科技有限公司", []string{"330483100", "330483101"}[i%2])
+		}
+		w.record(manager, firms[0], "hnte", "2022-12-24", "") // lapsed
+		w.record(manager, firms[1], "hnte", "2024-12-24", "")
+		w.record(manager, firms[2], "prov_tech_sme", "2025-06-01", "")
+		w.record(manager, firms[2], "hnte_pool", "2025-06-01", "")         // climbing
+		w.record(manager, firms[3], "national_tech_sme", "2025-05-01", "") // awaiting
+		w.record(manager, firms[4], "hnte", "2024-12-24", "")
+		for _, id := range []string{firms[4], firms[5]} {
+			if _, err := w.firms.Archive(system(), id, 1, "重复登记"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.firms.ChangeState(system(), firms[6], 1, enterprise.StateChange{State: enterprise.Dormant, From: w.today, Reason: "停产"}); err != nil {
+			t.Fatal(err)
+		}
+		flags := RungCount{}
+		for _, who := range []context.Context{system(), manager, as("officer", "330483101"), as("officer", "330483109")} {
+			today, err := w.titles.CountsOn(who, w.today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			scope, err := w.guard.Scope(who, "read", "enterprise")
+			if err != nil {
+				t.Fatal(err)
+			}
+			counted, err := w.titles.store.countsOn(who, scope, w.today, "seed")
+			if err != nil {
+				t.Fatal(err)
+			}
+			byCell := map[[2]string]RungCount{}
+			for _, c := range counted {
+				byCell[[2]string{c.UnitCode, c.Rung}] = c
+			}
+			if len(today) != len(counted) {
+				t.Errorf("%v by the counters, %v by the rows", today, counted)
+			}
+			for _, c := range today {
+				if byCell[[2]string{c.UnitCode, c.Rung}] != c {
+					t.Errorf("%v by the counters, %v by the rows", c, byCell[[2]string{c.UnitCode, c.Rung}])
+				}
+				flags.Firms, flags.Lapsed, flags.Climbing, flags.Awaiting = flags.Firms+c.Firms, flags.Lapsed+c.Lapsed, flags.Climbing+c.Climbing, flags.Awaiting+c.Awaiting
+			}
+		}
+		if flags.Lapsed == 0 || flags.Climbing == 0 || flags.Awaiting == 0 {
+			t.Errorf("nothing to compare: %+v", flags)
+		}
+		// A certificate that ended overnight counts at once, before the day is rolled.
+		w.today = day("2028-01-01")
+		counts, err := w.titles.CountsOn(manager, w.today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range counts {
+			if c.Rung == "tree" {
+				t.Errorf("%+v although every certificate has ended", c)
+			}
+		}
+	})
+}
+
 func TestOfficialListsComeInAndGoOutAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d, "2026-03-02")

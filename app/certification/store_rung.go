@@ -2,9 +2,12 @@ package certification
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
+	"miaolin/app/access"
+	"miaolin/app/enterprise"
 	"miaolin/app/value"
 )
 
@@ -66,25 +69,16 @@ func (s store) firmsHolding(ctx context.Context, kind string, year int) ([]strin
 	return ids, err
 }
 
-// standingsOn is where every firm with titles stood on a day; the others stood
-// on the lowest rung.
-func (s store) standingsOn(ctx context.Context, on value.Date) (map[string]Standing, error) {
-	rows, err := s.db.From(ctx).Raw(`SELECT enterprise_id, rung, climbing, lapsed, awaiting FROM rung_spells
-		WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?)`, on, on).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	all := map[string]Standing{}
-	for rows.Next() {
-		var id string
-		var st Standing
-		if err := rows.Scan(&id, &st.Rung, &st.Climbing, &st.Lapsed, &st.Awaiting); err != nil {
-			return nil, err
-		}
-		all[id] = st
-	}
-	return all, rows.Err()
+// countsOn counts the firms a scope reaches by unit and rung as of a day. A firm
+// without a spell on the day stood on the lowest rung.
+func (s store) countsOn(ctx context.Context, scope access.Scope, on value.Date, lowest string) ([]RungCount, error) {
+	placed, args := enterprise.PlacedOn(scope, on)
+	var rows []RungCount
+	err := s.db.From(ctx).Raw(`SELECT p.unit_code, coalesce(r.rung, ?) AS rung, count(*) AS firms, count(*) FILTER (WHERE r.lapsed) AS lapsed,
+		count(*) FILTER (WHERE r.climbing) AS climbing, count(*) FILTER (WHERE r.awaiting) AS awaiting
+		FROM `+placed+` p LEFT JOIN rung_spells r ON r.enterprise_id = p.enterprise_id AND r.from_on <= ? AND (r.to_on IS NULL OR r.to_on >= ?)
+		GROUP BY 1, 2`, slices.Concat([]any{lowest}, args, []any{on, on})...).Find(&rows).Error
+	return rows, err
 }
 
 type windowRow struct {

@@ -59,6 +59,19 @@ func (s *Service) FirmName(ctx context.Context, enterpriseID string) (string, er
 	return e.Name, err
 }
 
+// FirmNames names those of the firms that the caller may read.
+func (s *Service) FirmNames(ctx context.Context, ids []string) (map[string]string, error) {
+	if len(ids) == 0 || s.guard.Allow(ctx, "read", "enterprise") != nil {
+		return nil, nil
+	}
+	refs, err := s.Refs(ctx, ids)
+	names := make(map[string]string, len(refs))
+	for id, ref := range refs {
+		names[id] = ref.Name
+	}
+	return names, err
+}
+
 // Grant opens a firm to a person from today on. Asking twice changes nothing.
 func (s *Service) Grant(ctx context.Context, userID, enterpriseID, reason string) error {
 	return s.GrantUntil(ctx, userID, enterpriseID, reason, nil)

@@ -20,10 +20,10 @@ func (b *bench) readModel() string {
 	var all []map[string]any
 	for _, sql := range []string{
 		`SELECT enterprise_id, standing, unit_code, park_code, attribution_code, name, short_name, coalesce(uscc, '-') AS code, sort_name,
-			search_text, industry_code, contacts, rung, open_requests, coalesce(latest_revenue_fen, -1) AS revenue
+			search_text, industry_code, contacts, rung, open_requests, coalesce(latest_revenue_fen, -1) AS revenue, lapsed, climbing, awaiting
 			FROM enterprise_summary ORDER BY enterprise_id`,
 		"SELECT gram, unit_code, enterprise_id FROM enterprise_grams ORDER BY enterprise_id, gram, unit_code",
-		"SELECT unit_code, rung, firms FROM enterprise_counts WHERE firms <> 0 ORDER BY unit_code, rung",
+		"SELECT unit_code, rung, firms, lapsed, climbing, awaiting FROM enterprise_counts WHERE firms <> 0 ORDER BY unit_code, rung",
 	} {
 		var rows []map[string]any
 		b.must(tx.Raw(sql).Scan(&rows).Error)

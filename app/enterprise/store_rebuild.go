@@ -18,6 +18,6 @@ func (s store) recount(ctx context.Context) error {
 	if err := tx.Exec("DELETE FROM enterprise_counts").Error; err != nil {
 		return err
 	}
-	return tx.Exec(`INSERT INTO enterprise_counts (unit_code, rung, firms)
-		SELECT unit_code, rung, count(*) FROM enterprise_summary WHERE standing = 'active' GROUP BY unit_code, rung`).Error
+	return tx.Exec(`INSERT INTO enterprise_counts (unit_code, rung, firms, lapsed, climbing, awaiting)
+		SELECT unit_code, rung, ` + countedFlags + ` FROM enterprise_summary WHERE standing = 'active' GROUP BY unit_code, rung`).Error
 }

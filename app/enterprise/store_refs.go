@@ -32,24 +32,16 @@ func (s store) loadManyIn(ctx context.Context, ids []string, scope access.Scope)
 	return all, nil
 }
 
-func (s store) placesOn(ctx context.Context, scope access.Scope, on value.Date) (map[string]string, error) {
-	where, args := Visible(scope, "u.enterprise_id")
-	rows, err := s.db.From(ctx).Raw(`SELECT u.enterprise_id, u.value FROM enterprise_spells u
-		JOIN enterprise_spells a ON a.enterprise_id = u.enterprise_id AND a.kind = 'state' AND a.value = 'active'
+// PlacedOn is a table, for the caller's FROM, of the firms a scope reaches that
+// were active on a day: enterprise_id, and in unit_code the unit of that day.
+// Records archived or merged since are known not to have been firms of their own.
+// Who may see follows today's unit.
+func PlacedOn(scope access.Scope, on value.Date) (string, []any) {
+	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
+	return `(SELECT e.id AS enterprise_id, u.value AS unit_code FROM enterprises e
+		JOIN enterprise_spells a ON a.enterprise_id = e.id AND a.kind = 'state' AND a.value = 'active'
 			AND a.from_on <= ? AND (a.to_on IS NULL OR a.to_on >= ?)
-		WHERE u.kind = 'unit' AND u.from_on <= ? AND (u.to_on IS NULL OR u.to_on >= ?) AND `+where,
-		append([]any{on, on, on, on}, args...)...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	places := map[string]string{}
-	for rows.Next() {
-		var id, unit string
-		if err := rows.Scan(&id, &unit); err != nil {
-			return nil, err
-		}
-		places[id] = unit
-	}
-	return places, rows.Err()
+		JOIN enterprise_spells u ON u.enterprise_id = e.id AND u.kind = 'unit'
+			AND u.from_on <= ? AND (u.to_on IS NULL OR u.to_on >= ?)
+		WHERE e.archived_at IS NULL AND e.canonical_id IS NULL AND ` + where + ")", append([]any{on, on, on, on}, args...)
 }

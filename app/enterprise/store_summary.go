@@ -38,25 +38,23 @@ func (s store) saveSummary(ctx context.Context, before *Summary, after Summary) 
 }
 
 // moved is what a change of one row does to the counters.
-func moved(before *Summary, after Summary) map[countKey]int {
-	delta := map[countKey]int{}
+func moved(before *Summary, after Summary) map[countKey]tally {
+	delta := map[countKey]tally{}
 	if before != nil {
-		if key, ok := before.counted(); ok {
-			delta[key]--
-		}
+		key, was := before.counted()
+		delta[key] = delta[key].plus(was, -1)
 	}
-	if key, ok := after.counted(); ok {
-		delta[key]++
-	}
+	key, is := after.counted()
+	delta[key] = delta[key].plus(is, 1)
 	return delta
 }
 
 // count adds to the counters, always in the same order: two writers that touch
 // the same two cells wait for each other instead of locking each other out.
-func (s store) count(ctx context.Context, delta map[countKey]int) error {
+func (s store) count(ctx context.Context, delta map[countKey]tally) error {
 	keys := make([]countKey, 0, len(delta))
 	for key, n := range delta {
-		if n != 0 {
+		if n != (tally{}) {
 			keys = append(keys, key)
 		}
 	}
@@ -64,9 +62,12 @@ func (s store) count(ctx context.Context, delta map[countKey]int) error {
 		return strings.Compare(a.UnitCode+" "+a.Rung, b.UnitCode+" "+b.Rung)
 	})
 	for _, key := range keys {
-		err := s.db.From(ctx).Exec(`INSERT INTO enterprise_counts (unit_code, rung, firms) VALUES (?, ?, ?)
-			ON CONFLICT (unit_code, rung) DO UPDATE SET firms = enterprise_counts.firms + excluded.firms`,
-			key.UnitCode, key.Rung, delta[key]).Error
+		n := delta[key]
+		err := s.db.From(ctx).Exec(`INSERT INTO enterprise_counts (unit_code, rung, firms, lapsed, climbing, awaiting) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (unit_code, rung) DO UPDATE SET firms = enterprise_counts.firms + excluded.firms,
+			lapsed = enterprise_counts.lapsed + excluded.lapsed, climbing = enterprise_counts.climbing + excluded.climbing,
+			awaiting = enterprise_counts.awaiting + excluded.awaiting`,
+			key.UnitCode, key.Rung, n.Firms, n.Lapsed, n.Climbing, n.Awaiting).Error
 		if err != nil {
 			return err
 		}
@@ -79,15 +80,22 @@ type UnitRung struct {
 	UnitCode string `json:"unitCode"`
 	Rung     string `json:"rung"`
 	Firms    int    `json:"firms"`
+	Lapsed   int    `json:"lapsed"`
+	Climbing int    `json:"climbing"`
+	Awaiting int    `json:"awaiting"`
 }
+
+// countedFlags adds up the flags of the firms of a group.
+const countedFlags = `count(*) AS firms, count(*) FILTER (WHERE lapsed) AS lapsed,
+	count(*) FILTER (WHERE climbing) AS climbing, count(*) FILTER (WHERE awaiting) AS awaiting`
 
 // counts answers from the counters where the scope is made of units, and counts
 // the rows of the few firms of a park or a grant otherwise.
 func (s store) counts(ctx context.Context, scope access.Scope) ([]UnitRung, error) {
-	sql := "SELECT unit_code, rung, firms FROM enterprise_counts WHERE firms > 0 AND "
+	sql := "SELECT unit_code, rung, firms, lapsed, climbing, awaiting FROM enterprise_counts WHERE firms > 0 AND "
 	where, args := scope.Where("unit_code", "", "''")
 	if !byUnitOnly(scope) {
-		sql = "SELECT unit_code, rung, count(*) AS firms FROM enterprise_summary WHERE standing = 'active' AND "
+		sql = "SELECT unit_code, rung, " + countedFlags + " FROM enterprise_summary WHERE standing = 'active' AND "
 		where, args = scope.Where("unit_code", "park_code", "enterprise_id")
 		where += " GROUP BY unit_code, rung"
 	}

@@ -25,6 +25,7 @@ type Summary struct {
 	RungSince           *value.Date   `json:"rungSince"`
 	Lapsed              bool          `json:"lapsed"`
 	Climbing            bool          `json:"climbing"`
+	Awaiting            bool          `json:"-"`
 	LatestYear          *int          `json:"latestYear"`
 	LatestRevenueFen    *value.Money  `json:"latestRevenueFen"`
 	RDRatioBP           *int64        `json:"rdRatioBp" gorm:"column:rd_ratio_bp" doc:"research spending to revenue in 1/10000"`
@@ -58,10 +59,12 @@ type SummaryPatch struct {
 
 // RungNow is where a firm stands today and since when.
 type RungNow struct {
-	Rung             string
-	Rank             int // order of the ladder, for sorting
-	Since            value.Date
-	Lapsed, Climbing bool
+	Rung     string
+	Rank     int // order of the ladder, for sorting
+	Since    value.Date
+	Lapsed   bool
+	Climbing bool
+	Awaiting bool
 }
 
 // LatestFigures are those of the latest year that has any.
@@ -79,7 +82,8 @@ type LastVisit struct {
 
 func (p SummaryPatch) apply(s *Summary) {
 	if r := p.Rung; r != nil {
-		s.Rung, s.RungRank, s.RungSince, s.Lapsed, s.Climbing = r.Rung, r.Rank, knownDate(r.Since), r.Lapsed, r.Climbing
+		s.Rung, s.RungRank, s.RungSince = r.Rung, r.Rank, knownDate(r.Since)
+		s.Lapsed, s.Climbing, s.Awaiting = r.Lapsed, r.Climbing, r.Awaiting
 	}
 	if f := p.Figures; f != nil {
 		s.LatestYear, s.LatestRevenueFen, s.RDRatioBP = f.Year, f.RevenueFen, f.RDRatioBP
@@ -114,10 +118,22 @@ func (s *Summary) takeProfile(e Enterprise, former []string) {
 // countKey is a cell of the unit × rung counters.
 type countKey struct{ UnitCode, Rung string }
 
-// counted tells in which cell a firm counts; only active firms do.
-func (s Summary) counted() (countKey, bool) {
-	return countKey{s.UnitCode, s.Rung}, s.Standing == string(Active)
+// tally is what a cell counts.
+type tally struct{ Firms, Lapsed, Climbing, Awaiting int }
+
+func (t tally) plus(o tally, times int) tally {
+	return tally{t.Firms + times*o.Firms, t.Lapsed + times*o.Lapsed, t.Climbing + times*o.Climbing, t.Awaiting + times*o.Awaiting}
 }
+
+// counted tells in which cell a firm counts and for what; only active firms do.
+func (s Summary) counted() (countKey, tally) {
+	if s.Standing != string(Active) {
+		return countKey{}, tally{}
+	}
+	return countKey{s.UnitCode, s.Rung}, tally{1, ones[s.Lapsed], ones[s.Climbing], ones[s.Awaiting]}
+}
+
+var ones = map[bool]int{true: 1}
 
 func knownDate(d value.Date) *value.Date {
 	if d.IsZero() {

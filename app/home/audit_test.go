@@ -24,6 +24,28 @@ func TestTheLogIsReadByThoseWhoAnswerForIt(t *testing.T) {
 	})
 }
 
+// What an administrator reads tells who acted and when, never on which firm: not by
+// a record's name, a saved list's name, nor by the people let in on a firm.
+func TestTheAdministratorReadsNoBusinessData(t *testing.T) {
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		const secret = "测试隐名"
+		officer := s.As("officer-wuzhen")
+		id := officer.Do(http.MethodPost, "/enterprises", map[string]any{"name": secret + "科技有限公司", "unitCode": boottest.Wuzhen}).ID(t)
+		officer.Do(http.MethodPost, "/invitations", map[string]any{"name": "厂里人", "role": "enterprise", "enterpriseId": id}).ID(t)
+		s.As("manager").Do(http.MethodPost, "/views", map[string]any{"list": "enterprises", "name": secret, "content": map[string]any{"filters": map[string]any{}}}).ID(t)
+		for _, path := range []string{"/audit?limit=200", "/audit?enterprise=" + id, "/audit?object=view", "/invitations"} {
+			s.Check(t, []boottest.Row{{Name: "nothing of the firm in " + path, As: "admin", Method: "GET", Path: path, Status: 200, Lacks: secret}})
+		}
+		s.Check(t, []boottest.Row{
+			{Name: "an export of the log neither", As: "admin", Method: "POST", Path: "/audit-exports", Body: `{"format":"csv","purpose":"检查"}`, Status: 200, Contains: "登记企业", Lacks: secret},
+			{Name: "but that there was an invitation", As: "admin", Method: "GET", Path: "/invitations", Status: 200, Contains: "厂里人"},
+			{Name: "and a list saved, by whom", As: "admin", Method: "GET", Path: "/audit?object=view", Status: 200, Contains: `"withheld":true`},
+			{Name: "the officer who made it reads the firm's name", As: "officer-wuzhen", Method: "GET", Path: "/invitations", Status: 200, Contains: secret},
+			{Name: "the auditor reads all", As: "auditor", Method: "GET", Path: "/audit?enterprise=" + id, Status: 200, Contains: secret},
+		})
+	})
+}
+
 func TestAnExportOfTheLogIsItselfLogged(t *testing.T) {
 	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
 		answer := s.As("auditor").Do(http.MethodPost, "/audit-exports?outcome=done", `{"format":"csv","purpose":"年度检查"}`)

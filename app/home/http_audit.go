@@ -70,7 +70,7 @@ type AuditEntry struct {
 	Purpose        string         `json:"purpose"`
 	Serial         string         `json:"serial"`
 	Changes        []AuditChange  `json:"changes"`
-	Withheld       bool           `json:"withheld" doc:"the changes are business data, which the caller's role does not read"`
+	Withheld       bool           `json:"withheld" doc:"what it was about is business data, which the caller's role does not read"`
 	Params         map[string]any `json:"params,omitempty"`
 }
 
@@ -165,6 +165,13 @@ func (a Audit) entries(ctx context.Context, rows []audit.Stored) ([]AuditEntry, 
 	return entries, nil
 }
 
+// administrative are the objects whose entries never hold business data: labels,
+// purposes and values of all others are kept from those who do not read any.
+var administrative = map[string]bool{
+	"audit": true, "calendar": true, "invitation": true, "job": true, "menu_item": true, "rule_set": true, "self": true,
+	"session": true, "title_kind": true, "unit": true, "user": true,
+}
+
 func (a Audit) entry(lang string, r audit.Stored, business bool) AuditEntry {
 	e := AuditEntry{
 		ID: r.ID, At: r.At, Operation: r.Operation, Label: a.word(lang, r.Operation), Object: r.Object, ObjectID: r.ObjectID, ObjectLabel: r.ObjectLabel,
@@ -176,8 +183,8 @@ func (a Audit) entry(lang string, r audit.Stored, business bool) AuditEntry {
 			e.ActorRoles = append(e.ActorRoles, a.Messages.Text(lang, "identity.role_"+role, nil))
 		}
 	}
-	if r.EnterpriseID != "" && !business {
-		e.Withheld, e.ObjectLabel, e.Params = len(r.Changes) > 0, "", nil
+	if !business && (r.EnterpriseID != "" || !administrative[r.Object]) {
+		e.Withheld, e.ObjectLabel, e.Purpose, e.Params = true, "", "", nil
 		return e
 	}
 	for field, c := range r.Changes {

@@ -12,7 +12,10 @@ import (
 
 // firms stands in for the enterprise feature: one firm in Wuzhen, which whoever
 // works there may open to others.
-type firms struct{ granted map[string][]Firm }
+type firms struct {
+	granted map[string][]Firm
+	asked   int // for names
+}
 
 var mill = Firm{ID: "mill", Name: "运河丝织厂", UnitCode: wuzhen}
 
@@ -27,6 +30,11 @@ func (g *firms) CheckInvite(ctx context.Context, id string) (Firm, error) {
 
 func (g *firms) FirmName(context.Context, string) (string, error) { return mill.Name, nil }
 
+func (g *firms) FirmNames(ctx context.Context, ids []string) (map[string]string, error) {
+	g.asked++
+	return map[string]string{mill.ID: mill.Name}, nil
+}
+
 func (g *firms) Grant(_ context.Context, user, id, _ string) error {
 	g.granted[user] = append(g.granted[user], mill)
 	return nil
@@ -37,7 +45,7 @@ func (g *firms) Granted(_ context.Context, user string) ([]Firm, error) { return
 func TestNobodyGivesBeyondTheirOwn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		f := newFixture(t, d)
-		f.UseGrants(&firms{map[string][]Firm{}})
+		f.UseGrants(&firms{granted: map[string][]Firm{}})
 		f.person("root", "admin", county)
 		f.person("root-wuzhen", "admin", wuzhen)
 		f.person("boss", "manager", county)
@@ -102,7 +110,7 @@ func TestAnAdministratorOfATownReachesNoFurther(t *testing.T) {
 func TestALinkWorksOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		f := newFixture(t, d)
-		grants := &firms{map[string][]Firm{}}
+		grants := &firms{granted: map[string][]Firm{}}
 		f.UseGrants(grants)
 		f.person("root", "admin", county)
 		f.person("wu", "officer", wuzhen)
@@ -177,4 +185,29 @@ func TestAResetLinkWorksOnce(t *testing.T) {
 		f.now = f.now.Add(resetLife)
 		wantCode(t, f.UseReset(t.Context(), late, "another-long-phrase"), "identity.link_gone")
 	})
+}
+
+// Firms are named for the whole list at once, however long it is.
+func TestAListOfInvitationsAsksForNamesOnce(t *testing.T) {
+	f := newFixture(t, dbtest.Open(t))
+	names := &firms{granted: map[string][]Firm{}}
+	f.UseGrants(names)
+	f.person("wu", "officer", wuzhen)
+	wu := f.as("wu")
+	for range 12 {
+		if _, _, err := f.Invite(wu, NewInvitation{Name: "厂里人", Role: "enterprise", EnterpriseID: mill.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, _, err := f.Invitations(wu, "", 50)
+	if err != nil || len(page) != 12 {
+		t.Fatalf("%d invitations, %v", len(page), err)
+	}
+	items, err := handlers{svc: f.Service}.invitationItems(wu, page)
+	if err != nil || len(items) != 12 || items[11].EnterpriseName != mill.Name {
+		t.Fatalf("%+v, %v", items, err)
+	}
+	if names.asked != 1 {
+		t.Errorf("names were asked for %d times", names.asked)
+	}
 }

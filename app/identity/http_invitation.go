@@ -45,7 +45,7 @@ type InvitationItem struct {
 	UnitCode       string          `json:"unitCode"`
 	UnitName       string          `json:"unitName"`
 	EnterpriseID   *string         `json:"enterpriseId"`
-	EnterpriseName string          `json:"enterpriseName"`
+	EnterpriseName string          `json:"enterpriseName" doc:"empty for those who do not read firms"`
 	InvitedBy      string          `json:"invitedBy" doc:"name"`
 	State          InvitationState `json:"state" enum:"open,used,revoked,expired"`
 	CreatedAt      value.Instant   `json:"createdAt"`
@@ -53,9 +53,16 @@ type InvitationItem struct {
 }
 
 func (h handlers) invitationItems(ctx context.Context, page []Invitation) ([]InvitationItem, error) {
-	var people, codes []string
+	var people, codes, firms []string
 	for _, i := range page {
 		people, codes = append(people, i.InvitedBy), append(codes, i.UnitCode)
+		if i.EnterpriseID != nil {
+			firms = append(firms, *i.EnterpriseID)
+		}
+	}
+	firmNames, err := h.svc.grants.FirmNames(ctx, firms)
+	if err != nil {
+		return nil, err
 	}
 	names, err := h.svc.Names(ctx, people)
 	if err != nil {
@@ -72,9 +79,7 @@ func (h handlers) invitationItems(ctx context.Context, page []Invitation) ([]Inv
 			names[i.InvitedBy], i.state(h.svc.Clock()), i.CreatedAt, i.ExpiresAt,
 		}
 		if i.EnterpriseID != nil {
-			if item.EnterpriseName, err = h.svc.grants.FirmName(ctx, *i.EnterpriseID); err != nil {
-				return nil, err
-			}
+			item.EnterpriseName = firmNames[*i.EnterpriseID]
 		}
 		items = append(items, item)
 	}

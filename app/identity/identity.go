@@ -145,6 +145,8 @@ type Grants interface {
 	CheckInvite(ctx context.Context, enterpriseID string) (Firm, error)
 	// FirmName names a firm without asking who wants to know.
 	FirmName(ctx context.Context, enterpriseID string) (string, error)
+	// FirmNames names those of the firms that the caller may read.
+	FirmNames(ctx context.Context, enterpriseIDs []string) (map[string]string, error)
 	// Grant opens a firm to a person, in the transaction of ctx.
 	Grant(ctx context.Context, userID, enterpriseID, reason string) error
 	// Granted lists the firms open to a person today.

@@ -104,6 +104,8 @@ type noGrants struct{}
 func (noGrants) CheckInvite(context.Context, string) (Firm, error) {
 	return Firm{}, fault.NotFound("identity.firm_unknown")
 }
+func (noGrants) FirmNames(context.Context, []string) (map[string]string, error) { return nil, nil }
+
 func (noGrants) FirmName(context.Context, string) (string, error) {
 	return "", fault.NotFound("identity.firm_unknown")
 }

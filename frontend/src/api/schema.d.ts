@@ -4075,7 +4075,13 @@ export interface components {
         };
         EnterpriseUnitRung: {
             /** Format: int64 */
+            awaiting: number;
+            /** Format: int64 */
+            climbing: number;
+            /** Format: int64 */
             firms: number;
+            /** Format: int64 */
+            lapsed: number;
             rung: string;
             unitCode: string;
         };
@@ -4561,7 +4567,7 @@ export interface components {
             refused: boolean;
             requestId: string;
             serial: string;
-            /** @description the changes are business data, which the caller's role does not read */
+            /** @description what it was about is business data, which the caller's role does not read */
             withheld: boolean;
         };
         HomeAuditOperation: {
@@ -4844,6 +4850,7 @@ export interface components {
         IdentityInvitationItem: {
             createdAt: string;
             enterpriseId: string | null;
+            /** @description empty for those who do not read firms */
             enterpriseName: string;
             expiresAt: string;
             id: string;
@@ -4860,6 +4867,7 @@ export interface components {
         IdentityInvitationMade: {
             createdAt: string;
             enterpriseId: string | null;
+            /** @description empty for those who do not read firms */
             enterpriseName: string;
             expiresAt: string;
             id: string;

@@ -11,7 +11,7 @@ const en: Words<typeof zh> = {
   today: 'Today', week: 'Last 7 days', month: 'Last 30 days', year: 'Last year',
   emptyTitle: 'Nothing logged yet', emptyText: 'Sign-ins, changes and exports are noted here by themselves.',
   details: 'Details', changed: 'What changed', before: 'Before', after: 'After', none: 'empty',
-  noChanges: 'No field was changed.', withheld: 'The changes are business data, which your role does not read.',
+  noChanges: 'No field was changed.', withheld: 'What it was about is business data, which your role does not read.',
   roles: 'Roles', request: 'Request id', rows: '{n} rows',
   export: 'Export', exportTitle: 'Export the audit log', exportText: 'All entries of the current filter. This export will be logged.',
   exportPurpose: 'Purpose', exportHint: 'For whom and what for, such as “yearly audit sample”', format: 'Format', download: 'Export',

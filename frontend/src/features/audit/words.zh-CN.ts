@@ -8,7 +8,7 @@ export default {
   today: '今天', week: '近 7 天', month: '近 30 天', year: '近一年',
   emptyTitle: '还没有操作记录', emptyText: '登录、修改、导出等操作会自动记在这里。',
   details: '查看详情', changed: '变更内容', before: '改前', after: '改后', none: '空',
-  noChanges: '这次操作没有改动字段。', withheld: '变更内容属于业务数据，您的岗位不读取业务数据。',
+  noChanges: '这次操作没有改动字段。', withheld: '操作对象和变更内容属于业务数据，您的岗位不读取业务数据。',
   roles: '岗位', request: '请求编号', rows: '{n} 行',
   export: '导出', exportTitle: '导出操作日志', exportText: '按当前筛选导出，最早到最新全部条目；此次导出会记入日志。',
   exportPurpose: '用途', exportHint: '写明给谁、做什么用，例如“年度审计抽查”', format: '格式', download: '导出',
