@@ -5,7 +5,6 @@ import (
 	"context"
 	"image"
 	"image/png"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -151,7 +150,7 @@ func upload(t *testing.T, s *boottest.Server, as string, fields map[string]strin
 	}
 	part, err := form.CreateFormFile("file", "现场.png")
 	if err == nil {
-		err = png.Encode(part.(io.Writer), image.NewGray(image.Rect(0, 0, 4, 3)))
+		err = png.Encode(part, image.NewGray(image.Rect(0, 0, 4, 3)))
 	}
 	if err == nil {
 		err = form.Close()

@@ -195,7 +195,7 @@ func TestListedCompanies(t *testing.T) {
 	o := open(t, dbtest.Open(t))
 	imp := o.bringFigures(data, Figures, Choices{CreateMissing: true, AllowProvisional: true, FallbackUnit: "330483100", AcceptUnits: true, AcceptBadUSCC: "公开数据", Defaults: map[Field]string{fFigureSource: "audited"}})
 	t.Logf("%+v", imp.counts())
-	imp = o.write(imp)
+	o.write(imp)
 	lines, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
 	must(t, err)
 	compared := 0

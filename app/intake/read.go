@@ -51,11 +51,6 @@ func (r *reading) problem(level Level, f Field, code string, kv ...any) {
 	r.problems = append(r.problems, p)
 }
 
-// refused tells whether the row can become a record at all.
-func (r *reading) refused() bool {
-	return slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Level != Warning })
-}
-
 // reader understands the rows of one import.
 type reader struct {
 	kind       Kind

@@ -13,11 +13,6 @@ type stringTable struct {
 	ends []uint32
 }
 
-func (t *stringTable) add(s []byte) {
-	t.text = append(t.text, s...)
-	t.close()
-}
-
 func (t *stringTable) close() { t.ends = append(t.ends, uint32(len(t.text))) }
 
 func (t *stringTable) get(i int) (string, bool) {

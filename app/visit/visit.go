@@ -194,9 +194,6 @@ func (v Visit) check(today value.Date, words *Catalogue) error {
 	return nil
 }
 
-// open tells that an agreed next step with a day is still to be done.
-func (v Visit) open() bool { return v.NextOn != nil && v.NextDoneAt == nil && v.WithdrawnAt == nil }
-
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}

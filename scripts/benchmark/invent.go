@@ -32,7 +32,6 @@ type visitRow struct {
 	id     string
 	on     value.Date
 	by     int // which officer
-	at     value.Instant
 	firmID string
 }
 

@@ -39,8 +39,6 @@ func (r *report) row(operation, server string, m result, bare *result) {
 		ms(m.p50()), ms(m.p99()), float64(m.cpuPerAsk().Microseconds())/1000, mib(m.RSS), last)
 }
 
-func (r *report) say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
-
 func (r *report) aim(reached bool, what, want, format string, args ...any) {
 	r.aims = append(r.aims, aim{what, want, fmt.Sprintf(format, args...), reached})
 }

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"math/big"
+
 	"errors"
 	"fmt"
 )
@@ -56,7 +58,7 @@ func (p *rdEffort) assess(c *Case, f *Finding) {
 			break
 		}
 	}
-	needed := whole(0)
+	var needed *big.Rat
 	switch {
 	case tier.Percent == nil:
 		needed = tier.Wan.FromWan()
