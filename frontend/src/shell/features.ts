@@ -1,7 +1,7 @@
 /** Every feature that is there, and what of it the person who is signed in may see. */
 import { computed } from 'vue'
 import { House } from '@lucide/vue'
-import { can, session } from '@/api/session'
+import { can, holds, session } from '@/api/session'
 import { lang } from '@/i18n'
 import type { Both, Feature, NavItem } from '@/ui/feature'
 
@@ -21,7 +21,7 @@ const home: NavItem = { to: '/', label: homeTitle, icon: House, order: 10, phone
 
 const items = [home, ...features.flatMap((feature) => feature.nav ?? [])].sort((a, b) => a.order - b.order)
 
-export const nav = computed<NavItem[]>(() => (session.value ? items.filter((item) => allowed(item.permission)) : []))
+export const nav = computed<NavItem[]>(() => (session.value ? items.filter((item) => allowed(item.permission) && (!item.role || holds(item.role))) : []))
 export const workNav = computed(() => nav.value.filter((item) => item.group !== 'admin'))
 export const adminNav = computed(() => nav.value.filter((item) => item.group === 'admin'))
 

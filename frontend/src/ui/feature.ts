@@ -14,6 +14,8 @@ export interface NavItem {
   icon: Component
   /** Shown to those who hold this permission ("enterprise:read"), or one of several. */
   permission?: string | readonly string[]
+  /** Only for those who hold this role, where what others may do as well is not their daily way. */
+  role?: string
   /** Position: 10 home, 20 enterprises, 30 visits, 40 requests, 50 titles, 60 lists, 70 import, 80 audit, 90 administration. */
   order: number
   /** A line and heading of its own in the sidebar. */

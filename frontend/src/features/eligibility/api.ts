@@ -1,5 +1,5 @@
 /** What the pages of assessments ask the server for. */
-import { useQuery } from '@tanstack/vue-query'
+import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import type { Ref } from 'vue'
 import { api, take } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -24,6 +24,7 @@ export const useAssessments = (enterpriseId: Ref<string>, asOf: Ref<string>) =>
     queryKey: [ASSESSMENTS_KEY, 'of', enterpriseId, asOf],
     queryFn: () => take(api.GET('/enterprises/{id}/assessments', { params: { path: { id: enterpriseId.value }, query: { asOf: asOf.value || undefined } } })),
     refetchOnMount: 'always',
+    enabled: () => enterpriseId.value !== '',
   })
 
 /** What is stored about a firm by one rule set, latest first: as it stands, then what that replaced. */
@@ -40,5 +41,16 @@ export const useAssessmentHistory = (enterpriseId: Ref<string>, code: Ref<string
     },
   })
 
-/** Works a supposition out; nothing is stored. */
-export const project = (body: WhatIf, signal?: AbortSignal) => take(api.POST('/assessments/what-if', { body, signal }))
+/** Works a supposition out; nothing is stored, and what was shown stays until the new answer is there. */
+export const useProjection = (body: Ref<WhatIf | null>) =>
+  useQuery({
+    queryKey: [ASSESSMENTS_KEY, 'what-if', body],
+    queryFn: ({ signal }) => take(api.POST('/assessments/what-if', { body: body.value!, signal })),
+    enabled: () => body.value !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  })
+
+/** The firms an enterprise user speaks for. */
+export const useOwnFirms = () =>
+  useQuery({ queryKey: ['enterprises', 'own'], queryFn: () => take(api.GET('/enterprises', { params: { query: { limit: 20 } } })) })

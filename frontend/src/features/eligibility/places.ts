@@ -19,12 +19,12 @@ export function placeOf(fact: string): Place {
 export const recordTab = (enterpriseId: string, tab?: string) => ({ path: `/enterprises/${enterpriseId}`, query: tab ? { tab } : {} })
 
 /** What the office looks up itself; everything else the firm can tell. */
-const byOffice = (fact: string) => fact.startsWith('check_') || PROFILE.includes(fact)
+export const isOffice = (fact: string) => fact.startsWith('check_') || PROFILE.includes(fact)
 
 /** A missing fact with the page to write it on, or who does. */
 export function asked(enterpriseId: string, { fact, name, year }: Missing) {
   const { tab, permission } = placeOf(fact)
-  return { key: `${fact}${year ?? ''}`, name, to: can(permission) ? recordTab(enterpriseId, tab) : null, who: byOffice(fact) ? t('byOffice') : t('byFirm') }
+  return { key: `${fact}${year ?? ''}`, name, to: can(permission) ? recordTab(enterpriseId, tab) : null, who: isOffice(fact) ? t('byOffice') : t('byFirm') }
 }
 
 const TABS: Record<string, string | undefined> = { figure: 'figures', right: 'ip', result: 'innovation', document: 'innovation', incident: 'standing', check: 'standing', title: 'titles' }

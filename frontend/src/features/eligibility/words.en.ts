@@ -66,6 +66,7 @@ const en: Words<typeof zh> = {
   madeWith: 'rules {label}',
   asOfDay: 'as of {day}',
   closesOn: 'batch closes {day}',
+  closedOn: 'batch closed on {day}',
   nextOn: 'time alone may change it from {day}',
   now: 'Now',
   history: 'History',

@@ -63,6 +63,7 @@ export default {
   madeWith: '规则版本 {label}',
   asOfDay: '按 {day} 对标',
   closesOn: '本年批次 {day} 截止',
+  closedOn: '本年批次已于 {day} 截止',
   nextOn: '{day} 起结论可能随时间变化',
   now: '当前',
   history: '变化记录',
