@@ -29,6 +29,13 @@ const choose = (menu, item) => async (page) => {
 
 const tree = (tab) => first('/enterprises?rung=tree&sort=-revenue', (id) => `/enterprises/${id}${tab ? `?tab=${tab}` : ''}`)
 
+/** Unfolds every condition of an assessment. */
+const unfold = async (page) => {
+  await page.locator('[data-condition]').first().waitFor()
+  for (const button of await page.locator('[data-condition] button[aria-expanded="false"]').all()) await button.click()
+  await page.waitForTimeout(250)
+}
+
 export const PAGES = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'home-day', path: '/', user: 'officer-wuzhen' },
@@ -61,6 +68,10 @@ export const PAGES = [
   { name: 'enterprise-edit', path: tree(), user: 'manager', does: (page) => page.getByRole('button', { name: '编辑', exact: true }).click().then(() => page.getByLabel('经营范围').waitFor()) },
   { name: 'enterprise-rename', path: tree(), user: 'manager', does: choose('更多操作', '更名') },
   { name: 'enterprise-contact', path: tree(), user: 'manager', does: press('添加联系人') },
+  { name: 'enterprise-assessment', path: tree('assessment'), user: 'manager', does: unfold },
+  { name: 'enterprise-assessment-history', path: tree('assessment'), user: 'manager', does: (page) => page.getByText('变化记录', { exact: true }).click().then(() => page.locator('[data-history]').waitFor()) },
+  { name: 'what-if', path: first('/enterprises?rung=sapling&sort=-revenue', (id) => `/enterprises/${id}/what-if?rules=hnte`), user: 'manager' },
+  { name: 'my-assessment', path: '/my/assessment', user: 'enterprise-1' },
   { name: 'enterprise-figures', path: tree('figures'), user: 'manager' },
   { name: 'enterprise-figure', path: tree('figures'), user: 'manager', does: press('填报') },
   { name: 'enterprise-ip', path: tree('ip'), user: 'manager' },

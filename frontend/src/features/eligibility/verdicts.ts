@@ -37,7 +37,10 @@ export function classWhy(assessment: Assessment): string {
     case 'D': return t('whyNever', { names: names(never) })
     case 'C': return t('whyMany', { n: later.length, names: names(later) })
     case 'B': return t('whyLater', { names: names(later) })
-    case 'A': return unmet.length ? t('whySoon', { n: unmet.length, names: names(unmet) }) : t('whyNone')
+    case 'A': {
+      const why = unmet.length ? t('whySoon', { n: unmet.length, names: names(unmet) }) : t('whyNone')
+      return assessment.closesOn && assessment.closesOn < assessment.asOf ? t('batchOver', { why }) : why
+    }
     default: return t('whyUnknown', { n: assessment.counts.unknown })
   }
 }

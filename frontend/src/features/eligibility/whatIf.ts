@@ -1,6 +1,6 @@
 /** What can be supposed about the running year, how it is typed, and how a shortfall is put into it. */
 import { computed, reactive, ref, watch, type Ref } from 'vue'
-import { parse, typed, useChosen, useFields, type FigureField } from '@/features/fact/api'
+import { parse, readChosen, typed, useChosen, useFields, type FigureField } from '@/features/fact/api'
 import { today } from '@/i18n/format'
 import type { Assessment, Finding, WhatIf } from './api'
 import { findingsOf } from './verdicts'
@@ -37,7 +37,7 @@ export function useSupposed(enterpriseId: Ref<string>, assessment: Ref<Assessmen
   const stands = (field: FigureField) => {
     const own = said(year, field.id)
     const value = own ?? said(year - 1, field.id)
-    return value === undefined ? null : { value, text: fromServer(field, value), own: own !== undefined }
+    return value === undefined ? null : { value, text: readChosen(field, value), own: own !== undefined }
   }
   const wrong = (field: FigureField) => parse(field, texts[field.id] ?? '') === undefined
 

@@ -22,6 +22,8 @@ const en: Words<typeof zh> = {
   whyLater: '{names}can be made good only next year',
   whySoon: 'what is not met ({n}) can still be made good for this batch: {names}',
   whyNone: 'no condition is unmet',
+  batchOver: '{why}; this year’s batch is over, the next one remains',
+  lacks: 'lacks {names}',
   whyUnknown: '{n} condition still without data; classed once it is there | {n} conditions still without data; classed once it is there',
   strip: 'Every condition',
   cell: '{at}. {name}: {verdict}',

@@ -19,6 +19,8 @@ export default {
   whyLater: '{names}只能下一年度补',
   whySoon: '不符合的 {n} 项本批都可补：{names}',
   whyNone: '没有不符合的条件',
+  batchOver: '{why}；本年批次已截止，要等下一批',
+  lacks: '缺{names}',
   whyUnknown: '还有 {n} 项缺数据，补齐后再分类',
   strip: '各条结论',
   cell: '第 {at} 条 {name}：{verdict}',
