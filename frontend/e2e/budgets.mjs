@@ -24,7 +24,7 @@ const PAGES = [
   { name: 'users', page: 'src/features/identity/UsersPage.vue', with: [frame], limit: 125 },
   { name: 'enterprises', page: 'src/features/enterprise/ListPage.vue', with: [frame], limit: 125 },
   { name: 'enterprise', page: 'src/features/enterprise/RecordPage.vue', with: [frame], limit: 140 },
-  { name: 'assessment', page: 'src/features/enterprise/RecordPage.vue', with: [frame, 'src/features/eligibility/AssessmentSection.vue', 'src/features/eligibility/AssessmentSummary.vue'], limit: 150 },
+  { name: 'assessment', page: 'src/features/enterprise/RecordPage.vue', with: [frame, 'src/features/eligibility/AssessmentSection.vue', 'src/features/eligibility/AssessmentSummary.vue'], limit: 165 },
   { name: 'my assessment', page: 'src/features/eligibility/AssessmentMine.vue', with: [frame], limit: 110 },
   { name: 'what if', page: 'src/features/eligibility/WhatIfPage.vue', with: [frame], limit: 115 },
   { name: 'imports', page: 'src/features/intake/ImportsPage.vue', with: [frame], limit: 115 },

@@ -32,7 +32,8 @@ const tree = (tab) => first('/enterprises?rung=tree&sort=-revenue', (id) => `/en
 /** Unfolds every condition of an assessment. */
 const unfold = async (page) => {
   await page.locator('[data-condition]').first().waitFor()
-  for (const button of await page.locator('[data-condition] button[aria-expanded="false"]').all()) await button.click()
+  const folded = page.locator('[data-condition] button[aria-expanded="false"]')
+  while (await folded.count()) await folded.first().click()
   await page.waitForTimeout(250)
 }
 
