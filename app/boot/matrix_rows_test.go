@@ -189,6 +189,7 @@ var recipes = map[string]recipe{
 	"plan-item-list":     {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
 	"plan-prescribe":     {query: asking("enterprise={firm}"), body: fixed(fields{"conditions": []string{"rd_ratio"}})},
 	"plan-bulk":          {everyone: true, body: fixed(fields{"conditions": []string{"tech_field"}}), own: []int{http.StatusAccepted, http.StatusConflict}},
+	"plan-bulk-preview":  {everyone: true, body: fixed(fields{"conditions": []string{"tech_field"}})},
 	"plan-agree":         {kind: "plan"},
 	"plan-item-create":   {body: ofFirm(fields{"title": unique})},
 	"plan-item-change":   {body: fixed(fields{"note": "matrix"})},

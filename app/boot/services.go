@@ -118,7 +118,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
 	p.Plan = plan.New(plan.Options{
-		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs,
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, Gaps: p.Eligibility, Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs,
 	})
 	if p.Training, err = training.New(training.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Gaps: p.Eligibility, Plans: p.Plan,
@@ -128,7 +128,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	}
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Home = &home.Service{
-		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Messages: messages, Clock: o.Clock,
+		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Plans: p.Plan, Messages: messages, Clock: o.Clock,
 	}
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)

@@ -28,7 +28,7 @@ type Page struct {
 
 // Band is a group of things to do.
 type Band struct {
-	ID     string `json:"id" enum:"overdue,today,week,requests,long_ago,never"`
+	ID     string `json:"id" enum:"overdue,today,week,requests,plan,long_ago,never"`
 	Count  int    `json:"count"`
 	Capped bool   `json:"capped,omitempty" doc:"there are at least this many"`
 	Items  []Todo `json:"items"`

@@ -10,6 +10,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/identity"
+	"miaolin/app/plan"
 	"miaolin/app/value"
 	"miaolin/app/visit"
 	"miaolin/config"
@@ -23,6 +24,7 @@ type Service struct {
 	Firms    *enterprise.Service
 	Titles   *certification.Service
 	Visits   *visit.Service
+	Plans    *plan.Service
 	Messages config.Messages
 	Clock    value.Clock
 }
@@ -54,7 +56,7 @@ func (s *Service) Page(ctx context.Context) (Page, error) {
 }
 
 // day is what an officer has to do: agreed steps by their day, requests past
-// their term, firms nobody saw for long.
+// their term, plans behind their day, firms nobody saw for long.
 func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
 	bands, err := s.agreed(ctx, today)
 	if err != nil {
@@ -67,6 +69,10 @@ func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
 	b := Band{ID: "requests", Count: late.Total, Capped: late.Capped, Items: []Todo{}}
 	for _, r := range late.Rows {
 		b.Items = append(b.Items, Todo{ID: r.ID, EnterpriseID: r.EnterpriseID, EnterpriseName: r.EnterpriseName, Text: r.Title, On: r.DueOn, OwnerName: r.OwnerName, VisitID: text(r.VisitID)})
+	}
+	bands = append(bands, b)
+	if b, err = s.planned(ctx); err != nil {
+		return nil, err
 	}
 	bands = append(bands, b)
 	for _, unseen := range []struct {
@@ -121,6 +127,20 @@ func (s *Service) agreed(ctx context.Context, today value.Date) ([]Band, error) 
 
 // lastID stands behind every id of a day.
 const lastID = "~"
+
+// planned are the items of plans past their day.
+func (s *Service) planned(ctx context.Context) (Band, error) {
+	b := Band{ID: "plan", Items: []Todo{}}
+	items, total, err := s.Plans.Overdue(ctx, shownPerBand)
+	if err != nil && !fault.Is(err, fault.ForbiddenKind) {
+		return b, err
+	}
+	b.Count = total
+	for _, i := range items {
+		b.Items = append(b.Items, Todo{ID: i.ID, EnterpriseID: i.EnterpriseID, EnterpriseName: i.EnterpriseName, Text: i.Title, On: i.DueOn, OwnerName: i.OwnerName})
+	}
+	return b, nil
+}
 
 func (s *Service) unseen(ctx context.Context, id string, q enterprise.ListQuery) (Band, error) {
 	page, err := s.Firms.List(ctx, q)

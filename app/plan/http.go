@@ -106,10 +106,19 @@ func (s *Service) planRoutes(w *web.Server) {
 		Summary: "Prescribe for every firm of a filter, as a job"},
 		func(ctx context.Context, in *struct {
 			enterprise.FilterIn
-			Body Prescription
+			Body BulkOrder
 		}) (*web.Answer[BulkStarted], error) {
 			j, firms, err := s.Bulk(ctx, in.Filter(), in.Body)
 			return web.AnswerOf(BulkStarted{j.ID, firms}), err
+		})
+	web.Register(w, web.Op{ID: "plan-bulk-preview", Method: http.MethodPost, Path: "/plan-bulk-preview", Verb: "prescribe", Object: "plan",
+		Summary: "Whom a bulk prescription would reach and what it would add"},
+		func(ctx context.Context, in *struct {
+			enterprise.FilterIn
+			Body BulkOrder
+		}) (*web.Answer[Preview], error) {
+			v, err := s.PreviewBulk(ctx, in.Filter(), in.Body)
+			return web.AnswerOf(v), err
 		})
 }
 

@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/job"
 )
 
 const bulkKind = "plan.bulk_job"
-
-// mostFirms bounds one bulk prescription.
-const mostFirms = 2000
 
 func (s *Service) registerJobs() {
 	s.Jobs.Register(bulkKind, s.runBulk, job.Needs("prescribe", "plan"), job.OnePerOwner(), job.TellOwner())
@@ -29,49 +25,6 @@ type Outcome struct {
 	Items   int `json:"items" doc:"items added"`
 	Had     int `json:"had" doc:"firms where everything was open already"`
 	Refused int `json:"refused" doc:"firms out of reach or closed meanwhile"`
-}
-
-// Bulk prescribes for every firm of a filter the caller may see, as a job. The
-// firms are those of now. Errors: plan.no_firms, plan.too_many (422),
-// plan.nothing_chosen (422), job.already_waiting (409).
-func (s *Service) Bulk(ctx context.Context, f enterprise.Filter, p Prescription) (job.Job, int, error) {
-	if err := s.Guard.Allow(ctx, "prescribe", "plan"); err != nil {
-		return job.Job{}, 0, err
-	}
-	menu, err := s.chosen(ctx, p)
-	if err != nil {
-		return job.Job{}, 0, err
-	}
-	firms, err := s.firmsOf(ctx, f)
-	if err != nil {
-		return job.Job{}, 0, err
-	}
-	label := menu[0].ZH
-	j, err := s.Jobs.Enqueue(ctx, job.Request{Kind: bulkKind, Label: label, Args: bulkArgs{firms, p}})
-	return j, len(firms), err
-}
-
-func (s *Service) firmsOf(ctx context.Context, f enterprise.Filter) ([]string, error) {
-	var ids []string
-	q := enterprise.ListQuery{Filter: f, Limit: 200, NoTotal: true}
-	for {
-		page, err := s.Firms.List(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Rows {
-			ids = append(ids, row.EnterpriseID)
-		}
-		switch {
-		case len(ids) > mostFirms:
-			return nil, fault.Invalid("plan.too_many", "most", mostFirms)
-		case page.Next == "" && len(ids) == 0:
-			return nil, fault.Invalid("plan.no_firms")
-		case page.Next == "":
-			return ids, nil
-		}
-		q.Cursor = page.Next
-	}
 }
 
 // runBulk prescribes firm by firm, each in a transaction of its own: taken up

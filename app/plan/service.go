@@ -7,6 +7,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/attachment"
 	"miaolin/app/audit"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/job"
@@ -25,6 +26,7 @@ type Options struct {
 	Audit  *audit.Log
 	Clock  value.Clock
 	Firms  *enterprise.Service
+	Gaps   *eligibility.Service // what firms lack
 	Files  *attachment.Service
 	Notify *notify.Service // nil tells nobody
 	Jobs   *job.Service
@@ -216,11 +218,19 @@ func (s *Service) Items(ctx context.Context, f ItemFilter) (views []ItemView, mo
 	return views, len(items) > limit, err
 }
 
-// OverdueOf are the items past their day among the firms the caller may see,
-// the oldest first: part of an officer's day.
-func (s *Service) OverdueOf(ctx context.Context, limit int) ([]ItemView, error) {
-	views, _, err := s.Items(ctx, ItemFilter{Overdue: true, Limit: limit})
-	return views, err
+// Overdue are the items past their day among the firms the caller may see, the
+// oldest first, and how many there are: part of an officer's day.
+func (s *Service) Overdue(ctx context.Context, limit int) (views []ItemView, total int, err error) {
+	scope, err := s.Guard.Scope(ctx, "read", "plan")
+	if err != nil {
+		return nil, 0, err
+	}
+	n, err := s.store.countOverdue(ctx, scope, s.today())
+	if err != nil || n == 0 {
+		return nil, 0, err
+	}
+	views, _, err = s.Items(ctx, ItemFilter{Overdue: true, Limit: limit})
+	return views, int(n), err
 }
 
 // itemFor loads an item the caller may see and asks for a verb on its firm.

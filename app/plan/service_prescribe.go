@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"miaolin/app/eligibility"
+	"miaolin/app/eligibility/rule"
 	"miaolin/app/fault"
 	"miaolin/app/value"
 )
@@ -57,12 +59,17 @@ func (s *Service) prescribe(ctx context.Context, firm string, p Prescription, me
 	if err != nil {
 		return 0, err
 	}
+	lacks, err := s.lacks(ctx, firm)
+	if err != nil {
+		return 0, err
+	}
 	for _, m := range menu {
 		i, err := s.make(ctx, NewItem{EnterpriseID: firm, Year: p.Year, DueOn: p.DueOn, Note: p.Note, Title: m.ZH}, "prescribed")
 		if err != nil {
 			return added, err
 		}
 		i.from(m)
+		i.Conditions = lacking(m.Conditions, lacks, p.Conditions)
 		fresh, err := s.put(ctx, ref, i)
 		if err != nil {
 			return added, err
@@ -72,4 +79,35 @@ func (s *Service) prescribe(ctx context.Context, firm string, p Prescription, me
 		}
 	}
 	return added, nil
+}
+
+// lacks are the conditions a firm does not meet, or of which it cannot be told,
+// by its latest assessments.
+func (s *Service) lacks(ctx context.Context, firm string) (map[string]bool, error) {
+	assessed, err := s.Gaps.List(ctx, eligibility.Filter{EnterpriseID: firm, Limit: mostSets})
+	if err != nil {
+		return nil, err
+	}
+	codes := map[string]bool{}
+	for _, a := range assessed {
+		for _, f := range a.Findings {
+			if f.Verdict == rule.NotMet || f.Verdict == rule.Unknown {
+				codes[f.Code] = true
+			}
+		}
+	}
+	return codes, nil
+}
+
+// mostSets is more than there are rule sets for one firm.
+const mostSets = 100
+
+// lacking keeps of what an item helps with that for which it is prescribed: what
+// was asked for and what the firm lacks; all of it when that is nothing.
+func lacking(helps []string, lacks map[string]bool, asked []string) []string {
+	why := slices.DeleteFunc(slices.Clone(helps), func(c string) bool { return !lacks[c] && !slices.Contains(asked, c) })
+	if len(why) == 0 {
+		return helps
+	}
+	return why
 }

@@ -171,3 +171,9 @@ func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, toda
 	err := q.Limit(f.Limit).Find(&rows).Error
 	return rows, err
 }
+
+func (s store) countOverdue(ctx context.Context, scope access.Scope, today value.Date) (n int64, err error) {
+	where, args := enterprise.Visible(scope, "enterprise_id")
+	err = s.db.From(ctx).Model(&Item{}).Where("state IN ('todo', 'doing') AND due_on < ?", today).Where(where, args...).Count(&n).Error
+	return n, err
+}

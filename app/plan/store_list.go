@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
@@ -67,4 +68,19 @@ func (s store) list(ctx context.Context, scope access.Scope, f Filter, today val
 	var rows []listed
 	err := q.Order("p.id DESC").Limit(f.Limit).Scan(&rows).Error
 	return rows, err
+}
+
+// countOpen counts the items of the menu that are open on the plans of some firms.
+func (s store) countOpen(ctx context.Context, year int, firms, menu []string) (int, error) {
+	total := 0
+	for part := range slices.Chunk(firms, 500) {
+		var n int64
+		err := s.db.From(ctx).Model(&Item{}).
+			Where("year = ? AND state IN ('todo', 'doing') AND menu_item_id IN ? AND enterprise_id IN ?", year, menu, part).Count(&n).Error
+		if err != nil {
+			return 0, err
+		}
+		total += int(n)
+	}
+	return total, nil
 }

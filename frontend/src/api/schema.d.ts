@@ -1519,6 +1519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan-bulk-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom a bulk prescription would reach and what it would add */
+        post: operations["plan-bulk-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan-items": {
         parameters: {
             query?: never;
@@ -4580,7 +4597,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @enum {string} */
-            id: "overdue" | "today" | "week" | "requests" | "long_ago" | "never";
+            id: "overdue" | "today" | "week" | "requests" | "plan" | "long_ago" | "never";
             items: components["schemas"]["HomeTodo"][] | null;
         };
         HomeCounty: {
@@ -5658,6 +5675,25 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PlanBulkOrder: {
+            /** @description codes of what the firm lacks; every item that helps is prescribed */
+            conditions?: string[] | null;
+            dueOn?: string;
+            /** @description only firms that do not meet this condition by their latest assessment */
+            lacks?: string;
+            /** @description ids */
+            menuItems?: string[] | null;
+            note?: string;
+            /** @description rule set the condition belongs to; empty: the high-tech title */
+            set?: string;
+            /** @description also firms for which facts are missing to tell */
+            unknown?: boolean;
+            /**
+             * Format: int64
+             * @description empty: this year
+             */
+            year?: number;
+        };
         PlanBulkStarted: {
             /**
              * Format: int64
@@ -5796,6 +5832,45 @@ export interface components {
              * @description empty: this year
              */
             year?: number;
+        };
+        PlanPreview: {
+            /**
+             * Format: int64
+             * @description firms it goes to
+             */
+            chosen: number;
+            /**
+             * Format: int64
+             * @description firms of the filter
+             */
+            firms: number;
+            /**
+             * Format: int64
+             * @description items to be added
+             */
+            items: number;
+            /** Format: int64 */
+            met: number;
+            /**
+             * Format: int64
+             * @description of these, firms that do not meet the condition
+             */
+            notMet: number;
+            /**
+             * Format: int64
+             * @description left alone because they are open on the plan already
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description firms without an assessment by this rule set
+             */
+            unassessed: number;
+            /**
+             * Format: int64
+             * @description firms for which it cannot be told
+             */
+            unknown: number;
         };
         PlanProgress: {
             /** Format: int64 */
@@ -14513,7 +14588,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanPrescription"];
+                "application/json": components["schemas"]["PlanBulkOrder"];
             };
         };
         responses: {
@@ -14524,6 +14599,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanBulkStarted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-bulk-preview": {
+        parameters: {
+            query?: {
+                /** @description part of a name, pinyin, initials or the tail of the code */
+                q?: string;
+                unit?: string;
+                park?: string;
+                attribution?: string;
+                rung?: string[] | null;
+                lapsed?: "true" | "false";
+                climbing?: "true" | "false";
+                /** @description code; everything below it */
+                industry?: string;
+                /** @description code; everything below it */
+                techField?: string;
+                /** @description a person, or none */
+                officer?: string;
+                tag?: string[] | null;
+                /** @description active (default), dormant, gone, archived, merged */
+                state?: string[] | null;
+                visitedFrom?: string;
+                visitedTo?: string;
+                /** @description days without a visit */
+                noVisitIn?: number;
+                revenueFromFen?: number;
+                revenueToFen?: number;
+                aboveScale?: "true" | "false";
+                provisional?: "true" | "false";
+                dueTo?: string;
+                /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
+                missing?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBulkOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
                 };
             };
             /** @description Unauthorized */

@@ -26,8 +26,20 @@ export const usePlan = (enterprise: Ref<string>) => useQuery({
   queryFn: () => takeTagged(api.GET('/plan-of', { params: { query: { enterprise: enterprise.value } } })),
 })
 
-export async function move(item: PlanItem, state: PlanItem['state'], reason?: string) {
-  await take(api.POST('/plan-items/{id}/state', { params: { path: { id: item.id } }, body: { state, reason }, headers: ifMatch(`"${item.version}"`) }))
+/** Puts a paper on the server before it is named; sent twice, it is still one file. */
+export async function upload(file: File, clientId: string): Promise<string> {
+  const form = new FormData()
+  form.append('file', file, file.name)
+  form.append('ownerKind', 'plan_item')
+  form.append('clientId', clientId)
+  const body = form as unknown as { file: string; ownerKind: string }
+  return (await take(api.POST('/attachments', { body, bodySerializer: () => form }))).id
+}
+
+export const fileOf = (item: PlanItem, id: string) => `/api/v1/plan-items/${item.id}/attachments/${id}`
+
+export async function move(item: PlanItem, state: PlanItem['state'], reason?: string, attachments?: string[]) {
+  await take(api.POST('/plan-items/{id}/state', { params: { path: { id: item.id } }, body: { state, reason, attachments }, headers: ifMatch(`"${item.version}"`) }))
   await refreshPlans()
 }
 
