@@ -19,8 +19,10 @@ export function propose(gaps: readonly Gap[], menu: readonly MenuItem[]): Propos
   const all = menu.map((item) => ({ item, gaps: gaps.filter((g) => item.conditions?.includes(g.code)), proposed: false })).filter((p) => p.gaps.length)
   let left = new Set(gaps.filter((g) => g.certain).map((g) => g.code))
   const reach = (p: Proposal) => p.gaps.filter((g) => left.has(g.code)).length
+  const wide = (p: Proposal) => p.item.conditions?.length ?? 0
+  const better = (b: Proposal, a: Proposal) => reach(b) - reach(a) || wide(a) - wide(b) // of two that reach as far, the one made for it
   for (;;) {
-    const best = all.reduce<Proposal | undefined>((a, b) => (!a || reach(b) > reach(a) ? b : a), undefined)
+    const best = all.reduce<Proposal | undefined>((a, b) => (!a || better(b, a) > 0 ? b : a), undefined)
     if (!best || reach(best) === 0) break
     best.proposed = true
     left = new Set([...left].filter((code) => !best.item.conditions?.includes(code)))
