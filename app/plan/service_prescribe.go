@@ -89,7 +89,7 @@ func (s *Service) lacks(ctx context.Context, firm string) (map[string]bool, erro
 		return nil, err
 	}
 	codes := map[string]bool{}
-	for _, a := range assessed {
+	for _, a := range assessed.Rows {
 		for _, f := range a.Findings {
 			if f.Verdict == rule.NotMet || f.Verdict == rule.Unknown {
 				codes[f.Code] = true
