@@ -14677,6 +14677,10 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
+                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                lacks?: string[] | null;
+                /** @description and no other */
+                onlyLacks?: "true" | "false";
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
             };
