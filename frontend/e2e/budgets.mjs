@@ -27,6 +27,9 @@ const PAGES = [
   { name: 'assessment', page: 'src/features/enterprise/RecordPage.vue', with: [frame, 'src/features/eligibility/AssessmentSection.vue', 'src/features/eligibility/AssessmentSummary.vue'], limit: 165 },
   { name: 'my assessment', page: 'src/features/eligibility/AssessmentMine.vue', with: [frame], limit: 110 },
   { name: 'what if', page: 'src/features/eligibility/WhatIfPage.vue', with: [frame], limit: 115 },
+  { name: 'trainings', page: 'src/features/training/ListPage.vue', with: [frame], limit: 125 },
+  { name: 'training', page: 'src/features/training/DetailPage.vue', with: [frame], limit: 140 },
+  { name: 'training door', page: 'src/features/training/DoorPage.vue', limit: 85, light: true },
   { name: 'imports', page: 'src/features/intake/ImportsPage.vue', with: [frame], limit: 115 },
   { name: 'import', page: 'src/features/intake/ImportPage.vue', with: [frame], limit: 125 },
 ]

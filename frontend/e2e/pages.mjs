@@ -37,6 +37,15 @@ const unfold = async (page) => {
   await page.waitForTimeout(250)
 }
 
+/** The certificate of somebody of the person's own firm who signed in at a session held. */
+async function certificate(page) {
+  const [firm] = (await (await page.request.get('/api/v1/enterprises?limit=1')).json()).items
+  const { lines } = await (await page.request.get(`/api/v1/training-record?enterprise=${firm.id}`)).json()
+  const line = lines.find((l) => l.trainingState === 'held' && l.signedInAt)
+  if (!line) throw new Error('nobody of the firm attended')
+  return `/trainings/${line.trainingId}/certificates/${line.enrolmentId}`
+}
+
 export const PAGES = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'home-day', path: '/', user: 'officer-wuzhen' },
@@ -107,6 +116,23 @@ export const PAGES = [
   { name: 'menu', path: '/menu', user: 'enterprise-1' },
   { name: 'plan', path: first('/enterprises', (id) => `/enterprises/${id}?tab=plan`), user: 'enterprise-1' },
   { name: 'plan-prescribe', path: first('/enterprises', (id) => `/enterprises/${id}?tab=plan`), user: 'officer-wuzhen', does: press('开方') },
+  { name: 'trainings', path: '/trainings', user: 'manager' },
+  { name: 'trainings-month', path: '/trainings?view=calendar', user: 'manager' },
+  { name: 'trainings-own', path: '/trainings', user: 'enterprise-1' },
+  { name: 'training-new', path: '/trainings/new', user: 'manager' },
+  { name: 'training-edit', path: first('/trainings?coming=true', (id) => `/trainings/${id}/edit`), user: 'manager' },
+  { name: 'training-open', path: first('/trainings?coming=true', (id) => `/trainings/${id}`), user: 'manager' },
+  { name: 'training-invite', path: first('/trainings?state=draft', (id) => `/trainings/${id}`), user: 'manager', does: press('邀请企业') },
+  { name: 'training-held', path: first('/trainings?state=held', (id) => `/trainings/${id}`), user: 'manager' },
+  { name: 'training-walk-in', path: first('/trainings?state=held', (id) => `/trainings/${id}`), user: 'manager', does: press('现场补报') },
+  { name: 'training-cancelled', path: first('/trainings?state=cancelled', (id) => `/trainings/${id}`), user: 'officer-wuzhen' },
+  { name: 'training-screen', path: first('/trainings?coming=true', (id) => `/trainings/${id}/screen`), user: 'manager' },
+  { name: 'training-own', path: first('/trainings?state=open', (id) => `/trainings/${id}`), user: 'enterprise-1' },
+  { name: 'training-enrol', path: first('/trainings?state=open', (id) => `/trainings/${id}`), user: 'enterprise-1', does: press('报名') },
+  { name: 'training-coach', path: first('/trainings?state=held', (id) => `/trainings/${id}`), user: 'coach' },
+  { name: 'training-door-gone', path: '/trainings/nothing/sign-in/nothing' },
+  { name: 'training-of-firm', path: first('/enterprises', (id) => `/enterprises/${id}?tab=training`), user: 'enterprise-1' },
+  { name: 'training-certificate', path: certificate, user: 'enterprise-1' },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]

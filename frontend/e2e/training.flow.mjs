@@ -1,0 +1,81 @@
+/** Training: a firm enrols on the phone, signs in by the code on the screen, the organiser adds a walk-in, and the counts move. */
+import { ask, newFirm, press, tell, until } from './talk.mjs'
+
+const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString()
+const figure = async (page, id) => Number((await page.locator(`[data-figure="${id}"] [data-n]`).textContent()).replaceAll(',', ''))
+
+export default [
+  {
+    name: 'training: a firm enrols and signs in on the phone, and the counts move',
+    run: async ({ open, signIn, settle, assert }) => {
+      const office = await open()
+      await signIn(office, 'manager')
+      const [topic] = (await ask(office, '/menu-items')).items
+      const session = await tell(office, 'POST', '/trainings', {
+        unitCode: '330483', title: `端到端培训 ${Date.now()}`, topics: [topic.id], place: '三楼会议室', startsAt: soon(30), endsAt: soon(90), capacity: 1,
+      })
+      const walkIn = await newFirm(office, `端到端补报${Date.now()}有限公司`)
+      await office.goto('/trainings')
+      await settle(office)
+      const before = { held: await figure(office, 'held'), attendances: await figure(office, 'attendances') }
+
+      await office.goto(`/trainings/${session.id}`)
+      await settle(office)
+      await press(office, '发布')
+      await office.getByText('已发布，受邀企业会收到通知').waitFor()
+
+      const phone = await open({ size: 'phone' })
+      await signIn(phone, 'enterprise-1')
+      await phone.goto(`/trainings/${session.id}`)
+      await settle(phone)
+      await press(phone, '报名')
+      const dialog = phone.getByRole('dialog')
+      await dialog.getByLabel('姓名').fill('端到端张三')
+      await dialog.getByRole('button', { name: '再加一人' }).click()
+      await dialog.getByLabel('姓名').nth(1).fill('端到端李四')
+      await dialog.getByRole('button', { name: '报名', exact: true }).click()
+      await phone.getByText('名额已满，已列入候补，有空位自动转正').waitFor()
+      await phone.locator('[data-person="端到端李四"]').getByText('候补第 1 位').waitFor()
+
+      await office.goto(`/trainings/${session.id}/screen`)
+      const address = await office.locator('[data-qr]').getAttribute('data-url')
+      const door = await open({ size: 'phone' })
+      await door.goto(new URL(address).pathname)
+      await door.getByRole('button', { name: /有限|公司/ }).first().click()
+      assert.equal(await door.getByRole('button', { name: '端到端李四' }).count(), 0, 'who waits has no seat to sign in to')
+      await press(door, '端到端张三')
+      await door.getByRole('heading', { name: '签到成功' }).waitFor()
+      await office.getByText('已签到 1 / 1').waitFor()
+
+      // It begins: the organiser moves the hour instead of waiting for it.
+      const { version } = await ask(office, `/trainings/${session.id}`)
+      await tell(office, 'PATCH', `/trainings/${session.id}`, { startsAt: soon(-60), enrolUntil: soon(-120) }, { 'If-Match': `"${version}"` })
+      await office.goto(`/trainings/${session.id}`)
+      await settle(office)
+      await press(office, '现场补报')
+      const add = office.getByRole('dialog')
+      const box = add.getByRole('combobox')
+      await box.fill('端到端补报')
+      await add.getByRole('option').first().click()
+      await add.getByLabel('姓名').fill('端到端王五')
+      await add.getByRole('button', { name: '现场补报', exact: true }).click()
+      await office.locator('[data-person="端到端王五"]').getByText('已签到').first().waitFor()
+      await press(office, '标记为已举办')
+      await office.getByRole('dialog').getByRole('button', { name: '标记为已举办', exact: true }).click()
+      await until(async () => (await ask(office, `/trainings/${session.id}`)).state === 'held', 'the session is held')
+
+      await office.goto('/trainings')
+      await settle(office)
+      assert.equal(await figure(office, 'held'), before.held + 1)
+      assert.equal(await figure(office, 'attendances'), before.attendances + 2)
+      assert.ok(walkIn.id)
+
+      await phone.reload()
+      await settle(phone)
+      await phone.locator('[data-person="端到端张三"]').getByRole('button', { name: '评价' }).click()
+      await phone.getByRole('radio', { name: '5 分' }).check({ force: true })
+      await phone.getByRole('dialog').getByRole('button', { name: '评价', exact: true }).click()
+      await phone.getByText('平均 5.0 分，1 人评价').waitFor()
+    },
+  },
+]
