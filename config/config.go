@@ -30,7 +30,7 @@ type Config struct {
 	Proxies       []netip.Prefix `env:"MIAOLIN_TRUSTED_PROXIES" doc:"networks of reverse proxies whose X-Forwarded-For is believed"`
 	SessionIdle   time.Duration  `env:"MIAOLIN_SESSION_IDLE" envDefault:"12h" doc:"a session unused for so long ends"`
 	SessionMax    time.Duration  `env:"MIAOLIN_SESSION_MAX" envDefault:"168h" doc:"a session ends after so long whatever happens"`
-	QueryTimeout  time.Duration  `env:"MIAOLIN_QUERY_TIMEOUT" envDefault:"15s" doc:"longest time one request may take"`
+	QueryTimeout  time.Duration  `env:"MIAOLIN_QUERY_TIMEOUT" envDefault:"4500ms" doc:"longest time one request may take; imports and exports have their own"`
 	MaxUpload     int            `env:"MIAOLIN_MAX_UPLOAD_MIB" envDefault:"32" doc:"largest upload in MiB"`
 	SMTPURL       string         `env:"MIAOLIN_SMTP_URL" doc:"mail server, smtp://name:password@host:587 (STARTTLS), smtps://host:465, or smtp://127.0.0.1:25?tls=none; empty sends no e-mail"`
 	MailFrom      string         `env:"MIAOLIN_MAIL_FROM" doc:"sender of e-mail, such as miaolin@example.gov.cn"`

@@ -119,6 +119,9 @@ func (d *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	})
 }
 
+// ErrDuplicate is what IsDuplicate recognises, for whoever finds the other row first.
+var ErrDuplicate = gorm.ErrDuplicatedKey
+
 // IsDuplicate tells whether a unique key refused a row.
 func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
 

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -157,5 +160,45 @@ func TestAStoreThatIsGoneIsUnavailable(t *testing.T) {
 	}
 	if db.IsUnavailable(errors.New("a wrong statement")) || db.IsUnavailable(nil) {
 		t.Fatal("anything counts as a store that is away")
+	}
+}
+
+func TestOnlyThisAccountReadsTheFile(t *testing.T) {
+	dir := t.TempDir()
+	old := filepath.Join(dir, db.FileName)
+	if err := os.WriteFile(old, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), db.Options{DataDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.TryWrite(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(old + "*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v, %v", file, info.Mode(), err)
+		}
+	}
+}
+
+// What is wrong with the URL is said in one line, without the password.
+func TestABadURLIsExplained(t *testing.T) {
+	for url, want := range map[string]string{
+		"postgres://name:geheim@host:notaport/x":                        "must look like",
+		"postgres://name:ge@heim@host/x?sslmode=perhaps":                "must look like",
+		"postgres://name:geheim@127.0.0.1:1/x?sslmode=disable":          "does not answer",
+		"postgres://name:geheim@no.such.host.invalid/x?sslmode=disable": "can find",
+	} {
+		_, err := db.Open(t.Context(), db.Options{URL: url})
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "heim") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }

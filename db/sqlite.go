@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"runtime"
 
 	"gorm.io/driver/sqlite"
@@ -17,6 +19,9 @@ import (
 // openSQLite opens one writing connection, which SQLite allows at a time
 // anyway, and a small pool that may only read.
 func openSQLite(ctx context.Context, file string) (*DB, error) {
+	if err := onlyOurs(file); err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
 	write, err := openSQLitePool(ctx, file, false, 1)
 	if err != nil {
 		return nil, err
@@ -26,6 +31,24 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 		return nil, err
 	}
 	return &DB{engine: SQLite, write: write, read: read}, nil
+}
+
+// onlyOurs lets nobody but this account read the database. SQLite gives the files
+// beside it the same mode.
+func onlyOurs(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	for _, name := range []string{file, file + "-wal", file + "-shm"} {
+		if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 func openSQLitePool(ctx context.Context, file string, readOnly bool, size int) (*gorm.DB, error) {

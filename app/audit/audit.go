@@ -66,15 +66,38 @@ type Log struct {
 // New makes the log of a store.
 func New(d *db.DB, clock value.Clock) *Log { return &Log{d, clock} }
 
-// Record adds an entry, in the transaction of ctx if there is one. When nothing
+// Record adds entries, in the transaction of ctx if there is one. When nothing
 // changed between Before and After, there is nothing to tell.
-func (l *Log) Record(ctx context.Context, e Entry) error {
-	changes := diff(e.Before, e.After)
-	if e.Before != nil && e.After != nil && len(changes) == 0 {
+func (l *Log) Record(ctx context.Context, entries ...Entry) error {
+	var rows []row
+	for _, e := range entries {
+		if r, tells := l.row(ctx, e); tells {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 {
 		return nil
 	}
+	return l.db.InTx(ctx, func(ctx context.Context) error {
+		var plain []row
+		for _, r := range rows {
+			if !r.KeepLong {
+				plain = append(plain, r)
+			} else if err := l.appendToChain(ctx, r); err != nil {
+				return err
+			}
+		}
+		return l.insert(ctx, plain)
+	})
+}
+
+func (l *Log) row(ctx context.Context, e Entry) (r row, tells bool) {
+	changes := diff(e.Before, e.After)
+	if e.Before != nil && e.After != nil && len(changes) == 0 {
+		return r, false
+	}
 	who := From(ctx)
-	row := row{
+	r = row{
 		ID: value.NewID(), At: l.clock(), Operation: e.Operation, Object: e.Object,
 		ObjectID: optional(e.ObjectID), ObjectLabel: optional(e.ObjectLabel),
 		EnterpriseID: optional(e.EnterpriseID), UnitCode: optional(e.UnitCode),
@@ -83,20 +106,15 @@ func (l *Log) Record(ctx context.Context, e Entry) error {
 		Purpose: optional(e.Purpose), KeepLong: e.KeepLong, Serial: optional(e.Serial),
 	}
 	if e.Refused {
-		row.Outcome = "refused"
+		r.Outcome = "refused"
 	}
 	if len(changes) > 0 {
-		row.Changes = value.JSONOf(changes)
+		r.Changes = value.JSONOf(changes)
 	}
 	if len(e.Params) > 0 {
-		row.Params = value.JSONOf(e.Params)
+		r.Params = value.JSONOf(e.Params)
 	}
-	return l.db.InTx(ctx, func(ctx context.Context) error {
-		if row.KeepLong {
-			return l.appendToChain(ctx, row)
-		}
-		return l.insert(ctx, row)
-	})
+	return r, true
 }
 
 // chain binds the entry to the one before it and returns its own hash.

@@ -35,7 +35,12 @@ type row struct {
 
 func (row) TableName() string { return "audit_entries" }
 
-func (l *Log) insert(ctx context.Context, r row) error { return l.db.From(ctx).Create(&r).Error }
+func (l *Log) insert(ctx context.Context, rows []row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return l.db.From(ctx).CreateInBatches(rows, 500).Error
+}
 
 // appendToChain takes the end of the chain, which makes other writers wait
 // until this transaction is over, and puts the entry behind it.
@@ -49,7 +54,7 @@ func (l *Log) appendToChain(ctx context.Context, r row) error {
 	if err := q.Exec("UPDATE audit_chain SET last_hash = ? WHERE id = 1", hash).Error; err != nil {
 		return err
 	}
-	return l.insert(ctx, r)
+	return l.insert(ctx, []row{r})
 }
 
 // NextSerial numbers exports and approvals without gaps within a chain:

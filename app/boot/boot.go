@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -49,7 +50,7 @@ func New(ctx context.Context, o Options) (*Program, error) {
 	}
 	p := &Program{Config: o.Config, DB: o.DB, log: o.Log}
 	if p.DB == nil {
-		d, err := db.Open(ctx, db.Options{URL: o.Config.DatabaseURL, DataDir: o.Config.Data, Timeout: o.Config.QueryTimeout})
+		d, err := db.Open(ctx, db.Options{URL: o.Config.DatabaseURL, DataDir: o.Config.Data, Timeout: statementTime(o.Config)})
 		if err != nil {
 			return nil, err
 		}
@@ -121,3 +122,7 @@ func (p *Program) Close() error {
 	p.Identity.Rest()
 	return p.DB.Close()
 }
+
+// statementTime bounds one statement on PostgreSQL. Requests end sooner by their
+// own deadline; imports, exports and jobs have statements that may take longer.
+func statementTime(c config.Config) time.Duration { return max(c.QueryTimeout, 15*time.Second) }

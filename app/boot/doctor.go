@@ -36,7 +36,7 @@ const (
 // cannot be tried because something before it failed is left out.
 func Doctor(ctx context.Context, c config.Config, clock value.Clock) []Finding {
 	findings := []Finding{publicURL(c), dataFolder(c), disk(c)}
-	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL, DataDir: c.Data, Timeout: c.QueryTimeout})
+	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL, DataDir: c.Data, Timeout: statementTime(c)})
 	if err != nil {
 		findings = append(findings, problem("database", "cannot be opened: %v", err))
 	} else {

@@ -79,14 +79,24 @@ func (s *Service) Upsert(ctx context.Context, rows []Incoming, source string) ([
 	}
 	applied := make([]Applied, len(rows))
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		var fresh []Incoming
+		var at []int // places of the fresh ones
 		for i, row := range rows {
-			one, err := s.upsert(ctx, scope, row, source)
+			if row.MatchID == "" {
+				fresh, at = append(fresh, row), append(at, i)
+				continue
+			}
+			one, err := s.fillIn(ctx, scope, row, source)
 			if err != nil {
 				return err
 			}
 			applied[i] = one
 		}
-		return nil
+		made, err := s.addAll(ctx, scope, fresh, source)
+		for i, one := range made {
+			applied[at[i]] = one
+		}
+		return err
 	})
 	return applied, err
 }
@@ -107,10 +117,8 @@ func (s *Service) Preview(ctx context.Context, row Incoming) (Outcome, Enterpris
 	return OutcomeChanged, after, nil
 }
 
-func (s *Service) upsert(ctx context.Context, scope access.Scope, row Incoming, source string) (Applied, error) {
-	if row.MatchID == "" {
-		return s.upsertNew(ctx, scope, row, source)
-	}
+// fillIn writes what a roster says about a firm on record.
+func (s *Service) fillIn(ctx context.Context, scope access.Scope, row Incoming, source string) (Applied, error) {
 	before, err := s.store.loadIn(ctx, row.MatchID, scope)
 	if db.IsNotFound(err) {
 		return Applied{}, fault.NotFound("enterprise.not_found")
@@ -165,34 +173,6 @@ func (s *Service) fillSpells(ctx context.Context, before, after Enterprise, sour
 		}
 	}
 	return nil
-}
-
-func (s *Service) upsertNew(ctx context.Context, scope access.Scope, row Incoming, source string) (Applied, error) {
-	e := row.build(value.NewID(), s.clock())
-	if err := s.checkNew(e, row.AcceptBadUSCC, scope); err != nil {
-		return Applied{}, err
-	}
-	if err := s.add(ctx, e, row.NewEnterprise); err != nil {
-		return Applied{}, err
-	}
-	for _, name := range row.FormerNames {
-		former := formerName{value.NewID(), e.ID, CleanName(name), NameKey(name), nil, s.clock()}
-		if err := s.store.addFormerName(ctx, former); err != nil {
-			return Applied{}, err
-		}
-	}
-	if len(row.FormerNames) > 0 {
-		if err := s.refreshNow(ctx, e); err != nil {
-			return Applied{}, err
-		}
-	}
-	record := entry("enterprise-import", e, nil, &e)
-	record.Purpose = source
-	if err := s.log.Record(ctx, record); err != nil {
-		return Applied{}, err
-	}
-	contacts, err := s.addMissingContacts(ctx, e, row.Contacts)
-	return Applied{ID: e.ID, Outcome: OutcomeNew, Version: e.Version, Contacts: contacts}, err
 }
 
 func (s *Service) addMissingContacts(ctx context.Context, e Enterprise, incoming []NewContact) ([]string, error) {

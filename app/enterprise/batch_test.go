@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
+	"miaolin/app/access"
 	"miaolin/app/enterprise"
+	"miaolin/app/fault"
 	"miaolin/app/value"
 )
 
@@ -108,6 +110,43 @@ func TestUndoLeavesWhatPeopleTouched(t *testing.T) {
 		b.must(err)
 		if len(stayed) != 1 || len(b.names(manager, enterprise.ListQuery{})) != 1 {
 			b.t.Errorf("stayed: %v", stayed)
+		}
+	})
+}
+
+// A batch leaves the same read model as a rebuild, and one taken code refuses it whole.
+func TestABatchIsCountedAndFoundLikeSingleFirms(t *testing.T) {
+	each(t, func(b *bench) {
+		rows := []enterprise.Incoming{
+			{NewEnterprise: enterprise.NewEnterprise{Name: "禾穗针织有限公司", UnitCode: wuzhen, USCC: codes[0], Tags: []string{"针织"}},
+				FormerNames: []string{"桐乡禾穗织造厂"}, Contacts: []enterprise.NewContact{{Name: "沈甲", Role: "finance"}, {Name: "沈甲", Role: "tech"}, {Name: "陆乙", Role: "tech"}}},
+			{NewEnterprise: enterprise.NewEnterprise{Name: "青梧科技有限公司", UnitCode: puyuan, USCC: codes[1]}},
+		}
+		applied, err := b.Upsert(manager, rows, "名册")
+		b.must(err)
+		if len(applied) != 2 || len(applied[0].Contacts) != 2 {
+			b.t.Fatalf("%+v", applied)
+		}
+		before := b.readModel()
+		b.must(b.Rebuild(access.With(manager, access.SystemActor("test"))))
+		if after := b.readModel(); after != before {
+			b.t.Errorf("the batch left\n%s\na rebuild makes\n%s", before, after)
+		}
+		people, err := b.Contacts(manager, applied[0].ID)
+		b.must(err)
+		if len(people) != 2 || !people[0].IsPrimary || people[0].Name != "沈甲" || people[1].IsPrimary {
+			b.t.Errorf("%+v", people)
+		}
+		for _, twice := range [][]enterprise.Incoming{
+			{{NewEnterprise: enterprise.NewEnterprise{Name: "丰泽甲有限公司", UnitCode: wuzhen}}, {NewEnterprise: enterprise.NewEnterprise{Name: "丰泽乙有限公司", UnitCode: wuzhen, USCC: codes[0]}}},
+			{{NewEnterprise: enterprise.NewEnterprise{Name: "丰泽甲有限公司", UnitCode: wuzhen, USCC: codes[2]}}, {NewEnterprise: enterprise.NewEnterprise{Name: "丰泽乙有限公司", UnitCode: wuzhen, USCC: codes[2]}}},
+		} {
+			if _, err := b.Upsert(manager, twice, "名册"); fault.Code(err) != "enterprise.uscc_taken" {
+				b.t.Errorf("a code twice: %v", err)
+			}
+		}
+		if after := b.readModel(); after != before {
+			b.t.Error("a refused batch left something")
 		}
 	})
 }

@@ -146,6 +146,10 @@ func (s *Service) contactsChanged(ctx context.Context, e Enterprise, operation s
 	if err := s.store.countContacts(ctx, e.ID); err != nil {
 		return err
 	}
+	return s.log.Record(ctx, contactEntry(operation, e, before, after))
+}
+
+func contactEntry(operation string, e Enterprise, before, after *Contact) audit.Entry {
 	record := audit.Entry{
 		Operation: operation, Object: "contact", ObjectID: after.ID, ObjectLabel: e.Name + " " + after.Name,
 		EnterpriseID: e.ID, UnitCode: e.UnitCode, After: after,
@@ -153,7 +157,7 @@ func (s *Service) contactsChanged(ctx context.Context, e Enterprise, operation s
 	if before != nil {
 		record.Before = before
 	}
-	return s.log.Record(ctx, record)
+	return record
 }
 
 // AccessEntry says who looked at or took away a firm's data: the office and the

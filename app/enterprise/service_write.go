@@ -111,8 +111,12 @@ func (s *Service) refused(ctx context.Context, e Enterprise, err error) error {
 	if !db.IsDuplicate(err) {
 		return err
 	}
-	return fault.Conflict("enterprise.uscc_taken", "uscc", deref(e.USCC)).
-		WithField("body.uscc", "enterprise.uscc_taken", "uscc", deref(e.USCC)).Because(err)
+	return codeTaken(deref(e.USCC), err)
+}
+
+func codeTaken(code string, cause error) error {
+	return fault.Conflict("enterprise.uscc_taken", "uscc", code).
+		WithField("body.uscc", "enterprise.uscc_taken", "uscc", code).Because(cause)
 }
 
 // refresh brings summary, search and counters in line with the firm's own row.

@@ -136,18 +136,11 @@ func (s store) replaceGrams(ctx context.Context, id, unit string, grams []string
 }
 
 func (s store) insertGrams(ctx context.Context, id, unit string, grams []string) error {
-	for part := range slices.Chunk(grams, 100) {
-		args := make([]any, 0, 3*len(part))
-		for _, gram := range part {
-			args = append(args, gram, unit, id)
-		}
-		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?),", len(part)), ",")
-		err := s.db.From(ctx).Exec("INSERT INTO enterprise_grams (gram, unit_code, enterprise_id) VALUES "+values, args...).Error
-		if err != nil {
-			return err
-		}
+	rows := make([]gramRow, len(grams))
+	for i, gram := range grams {
+		rows[i] = gramRow{gram, unit, id}
 	}
-	return nil
+	return s.insertGramRows(ctx, rows)
 }
 
 func isPark(code string) bool { return strings.Contains(code, "-P") }

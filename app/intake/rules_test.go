@@ -163,7 +163,7 @@ func TestColumnsAreGuessed(t *testing.T) {
 		want   []Field
 	}{
 		{Roster, []string{"name", "uscc", "reg_date", "type", "capital_raw", "scope_160", "province", "city", "address", "uscc_check_ok", "town_guess"},
-			[]Field{"name", "uscc", "registered_on", "type", "capital", "", "", "", "address", "", ""}},
+			[]Field{"name", "uscc", "registered_on", "type", "capital", "scope", "", "", "address", "", ""}},
 		{Roster, []string{"序号", "企业名称*", "统一社会信用代码/组织机构代码", "注册资本（万元）", "所属镇（街道）", "法定代表人", "联系人", "联系人电话", "备注"},
 			[]Field{"", "name", "uscc", "capital", "unit", "legal", "contact", "phone", ""}},
 		{Roster, []string{"曾用名称", "单位名称", "实缴注册资本", "法人联系电话"}, []Field{"former_name", "name", "", "phone"}},

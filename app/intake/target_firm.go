@@ -10,7 +10,7 @@ import (
 )
 
 // chunk is how many records are written between two tellings of progress.
-const chunk = 100
+const chunk = 1000
 
 // firmTarget writes rosters.
 type firmTarget struct{ firms *enterprise.Service }

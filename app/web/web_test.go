@@ -66,7 +66,7 @@ func server(t *testing.T) *web.Server {
 	}
 	s, err := web.New(web.Options{
 		Guard: guard, Messages: messages, Sessions: sessions{}, Clock: value.System, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Frontend: fstest.MapFS{"index.html": {Data: []byte("page")}}, PublicURL: "http://127.0.0.1:8080", MaxBody: 2 << 20, Timeout: time.Minute, Patience: 50 * time.Millisecond,
+		Frontend: fstest.MapFS{"index.html": {Data: []byte("page")}}, PublicURL: "http://127.0.0.1:8080", MaxBody: 2 << 20, Timeout: 300 * time.Millisecond, Patience: 50 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -87,12 +87,15 @@ func server(t *testing.T) *web.Server {
 			return web.ListOf[string](nil, "", nil), nil
 		})
 	web.Register(s, web.Op{ID: "note-break", Method: http.MethodGet, Path: "/break/{how}", Public: true},
-		func(_ context.Context, in *struct {
+		func(ctx context.Context, in *struct {
 			How string `path:"how"`
 		}) (*web.Done, error) {
 			switch in.How {
 			case "panic":
 				panic("a secret 13800001111")
+			case "hangs":
+				<-ctx.Done()
+				return nil, ctx.Err()
 			case "away":
 				return nil, fmt.Errorf("query: %w", driver.ErrBadConn)
 			case "often":
@@ -137,6 +140,7 @@ func TestRequests(t *testing.T) {
 		{name: "no such method", method: "DELETE", path: "/notes", status: 405, contains: "web.method_not_allowed"},
 		{name: "a panic", method: "GET", path: "/break/panic", status: 500, contains: "web.internal"},
 		{name: "an error that is no fault", method: "GET", path: "/break/error", status: 500, contains: "web.internal"},
+		{name: "the store hangs in the middle of a request", method: "GET", path: "/break/hangs", status: 503, contains: "web.unavailable"},
 		{name: "the store went away", method: "GET", path: "/break/away", status: 503, contains: "web.unavailable"},
 		{name: "too often", method: "GET", path: "/break/often", status: 429, contains: "7 秒"},
 		{name: "a fault with a field", method: "GET", path: "/break/conflict", status: 409, contains: `"location":"body.text"`},

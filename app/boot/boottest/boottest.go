@@ -14,6 +14,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/boot"
@@ -95,6 +96,7 @@ func StartOn(t testing.TB, engine db.Engine, users ...User) *Server {
 	}
 	c.Addr, c.AdminAddr, c.PublicURL = l.Addr().String(), "", "http://"+l.Addr().String()
 	c.Data, c.DatabaseURL = store.DataDir, store.URL
+	c.QueryTimeout = time.Minute // a busy machine is no fault of the program
 	ctx, stop := context.WithCancel(context.Background())
 	p, err := boot.New(ctx, boot.Options{
 		Config: c, Version: "test", Log: slog.New(slog.NewTextHandler(logTo(t), nil)),
