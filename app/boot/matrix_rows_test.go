@@ -169,6 +169,11 @@ var recipes = map[string]recipe{
 	"request-call":       {kind: "answered-request", body: fixed(fields{"person": "某人", "calledAt": time.Now().UTC(), "outcome": "unreached"})},
 	"request-link":       {kind: "answered-request"},
 
+	"portfolio-get": {kind: "portfolio"},
+	"portfolio-hand-over": {kind: "portfolio", body: func(w *world, _ *side, _ record) any {
+		return fields{"successorId": w.s.IDs["manager"], "reason": "matrix"}
+	}},
+
 	"attachment-create": {refused: hidden, body: func(w *world, half *side, _ record) any { return w.upload(half.fixed["visit"].params["id"]) }},
 
 	"export-preview": {everyone: true, body: fixed(fields{"columns": []string{"name", "rung"}, "filter": fields{}})},
@@ -470,6 +475,14 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			return w.post(by, "/visits", body(w, half, record{}))
 		},
 		"request": makeRequest,
+		"portfolio": func(w *world, half *side, _ string) record {
+			officer := w.s.IDs["officer-puyuan"]
+			if half == w.foreign {
+				officer = w.s.IDs["city-admin"]
+			}
+			w.post("city-manager", "/enterprises", fields{"name": fmt.Sprintf("%s%d有限公司", half.mark, w.number()), "unitCode": half.unit, "officerId": officer})
+			return record{params: map[string]string{"id": officer}}
+		},
 		"answered-request": func(w *world, half *side, by string) record {
 			r := makeRequest(w, half, by)
 			return w.recordOf(w.s.As(by).Do("POST", "/requests/"+r.params["id"]+"/answer", fields{"answer": half.mark}, "If-Match", r.etag))

@@ -28,7 +28,7 @@ type Page struct {
 
 // Band is a group of things to do.
 type Band struct {
-	ID     string `json:"id" enum:"overdue,today,week,requests,plan,long_ago,never"`
+	ID     string `json:"id" enum:"overdue,today,week,requests,callback,plan,long_ago,never"`
 	Count  int    `json:"count"`
 	Capped bool   `json:"capped,omitempty" doc:"there are at least this many"`
 	Items  []Todo `json:"items"`
@@ -43,6 +43,7 @@ type Todo struct {
 	On             *value.Date `json:"on" doc:"agreed or promised day, or the last visit"`
 	OwnerName      string      `json:"ownerName"`
 	VisitID        string      `json:"visitId,omitempty"`
+	RequestID      string      `json:"requestId,omitempty"`
 	Version        int64       `json:"version,omitempty" doc:"of the visit, to settle its next step"`
 	Rung           string      `json:"rung,omitempty"`
 }
@@ -53,9 +54,18 @@ type County struct {
 	Total        UnitLine   `json:"total"`
 	OpenRequests int        `json:"openRequests"`
 	LateRequests int        `json:"lateRequests" doc:"open after the promised day"`
+	CallBack     int        `json:"callBack" doc:"answered requests whose firm has not said whether that settles them"`
+	Left         []Left     `json:"left" doc:"for who may hand firms over: accounts no longer in use that still look after firms"`
 	LongAgo      int        `json:"longAgo" doc:"active firms without a visit for longAgoDays days, those never visited included"`
 	LongAgoDays  int        `json:"longAgoDays"`
 	Unvisited    int        `json:"unvisited"`
+}
+
+// Left is somebody who no longer works here and whose firms nobody looks after.
+type Left struct {
+	UserID string `json:"userId"`
+	Name   string `json:"name"`
+	Firms  int    `json:"firms"`
 }
 
 // UnitLine is one unit: active firms by rung.

@@ -62,19 +62,24 @@ func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
 	if err != nil {
 		return nil, err
 	}
-	late, err := s.Visits.Requests(ctx, visit.RequestFilter{Overdue: true, Limit: shownPerBand}, true)
+	for _, asked := range []struct {
+		id string
+		f  visit.RequestFilter
+	}{
+		{"requests", visit.RequestFilter{Overdue: true}},
+		{"callback", visit.RequestFilter{Steps: []string{string(visit.StepAnswered)}, Owner: access.From(ctx).UserID}},
+	} {
+		b, err := s.asked(ctx, asked.id, asked.f)
+		if err != nil {
+			return nil, err
+		}
+		bands = append(bands, b)
+	}
+	planned, err := s.planned(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b := Band{ID: "requests", Count: late.Total, Capped: late.Capped, Items: []Todo{}}
-	for _, r := range late.Rows {
-		b.Items = append(b.Items, Todo{ID: r.ID, EnterpriseID: r.EnterpriseID, EnterpriseName: r.EnterpriseName, Text: r.Title, On: r.DueOn, OwnerName: r.OwnerName, VisitID: text(r.VisitID)})
-	}
-	bands = append(bands, b)
-	if b, err = s.planned(ctx); err != nil {
-		return nil, err
-	}
-	bands = append(bands, b)
+	bands = append(bands, planned)
 	for _, unseen := range []struct {
 		id    string
 		query enterprise.ListQuery
@@ -89,6 +94,27 @@ func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
 		bands = append(bands, b)
 	}
 	return slices.DeleteFunc(bands, func(b Band) bool { return b.Count == 0 }), nil
+}
+
+// asked are requests that wait for the office: for an answer, or for a call.
+func (s *Service) asked(ctx context.Context, id string, f visit.RequestFilter) (Band, error) {
+	f.Limit = shownPerBand
+	page, err := s.Visits.Requests(ctx, f, true)
+	if err != nil {
+		return Band{}, err
+	}
+	b := Band{ID: id, Count: page.Total, Capped: page.Capped, Items: []Todo{}}
+	for _, r := range page.Rows {
+		on := r.DueOn
+		if r.AnsweredOn != nil {
+			on = r.AnsweredOn
+		}
+		b.Items = append(b.Items, Todo{
+			ID: r.ID, EnterpriseID: r.EnterpriseID, EnterpriseName: r.EnterpriseName, Text: r.Title, On: on, OwnerName: r.OwnerName,
+			VisitID: text(r.VisitID), RequestID: r.ID,
+		})
+	}
+	return b, nil
 }
 
 // agreed are the open next steps in three bands.
@@ -156,65 +182,6 @@ func (s *Service) unseen(ctx context.Context, id string, q enterprise.ListQuery)
 	return b, nil
 }
 
-// county counts the active firms of each town below the caller's units.
-func (s *Service) county(ctx context.Context, reads access.Scope) (*County, error) {
-	cells, err := s.Firms.Counts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	units, err := s.People.Units(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c := &County{Units: []UnitLine{}, Total: UnitLine{Rungs: map[string]int{}}, LongAgoDays: visit.LongAgo}
-	for _, u := range units {
-		line := UnitLine{Code: u.Code, Name: u.Name, Rungs: map[string]int{}}
-		for _, cell := range cells {
-			if cell.UnitCode == u.Code {
-				line.Rungs[cell.Rung] += cell.Firms
-				line.Firms += cell.Firms
-				c.Total.Rungs[cell.Rung] += cell.Firms
-				c.Total.Firms += cell.Firms
-			}
-		}
-		// A town without firms is shown too: nothing there is also a finding.
-		if line.Firms > 0 || u.Active && (u.Kind == "town" || u.Kind == "street") && reads.Covers(u.Code, "") {
-			c.Units = append(c.Units, line)
-		}
-	}
-	return c, s.counters(ctx, c)
-}
-
-func (s *Service) counters(ctx context.Context, c *County) error {
-	for _, n := range []struct {
-		to     *int
-		filter visit.RequestFilter
-	}{
-		{&c.OpenRequests, visit.RequestFilter{State: string(visit.Open), Limit: 1}},
-		{&c.LateRequests, visit.RequestFilter{Overdue: true, Limit: 1}},
-	} {
-		page, err := s.Visits.Requests(ctx, n.filter, true)
-		if err != nil {
-			return err
-		}
-		*n.to = page.Total
-	}
-	for _, n := range []struct {
-		to     *int
-		filter enterprise.Filter
-	}{
-		{&c.LongAgo, enterprise.Filter{NoVisitIn: visit.LongAgo}},
-		{&c.Unvisited, enterprise.Filter{Missing: []string{"visit"}}},
-	} {
-		count, err := s.Firms.Count(ctx, "read", "enterprise", n.filter)
-		if err != nil {
-			return err
-		}
-		*n.to = count
-	}
-	return nil
-}
-
 // own are the firms the caller was let in on.
 func (s *Service) own(ctx context.Context) ([]OwnFirm, error) {
 	const most = 20
@@ -247,7 +214,7 @@ func (s *Service) own(ctx context.Context) ([]OwnFirm, error) {
 		} else if !fault.Is(err, fault.ForbiddenKind) { // a coach reads firms, not their requests
 			return nil, err
 		}
-		slices.SortStableFunc(f.Requests, func(a, b visit.RequestRow) int { return order(a.State) - order(b.State) })
+		slices.SortStableFunc(f.Requests, func(a, b visit.RequestRow) int { return order(a) - order(b) })
 		firms[i] = f
 	}
 	return firms, nil
@@ -262,11 +229,15 @@ func (s *Service) inForce(titles []certification.Title) []TitleNow {
 	return now
 }
 
-func order(s visit.RequestState) int {
-	if s == visit.Open {
+// order puts what waits for the firm's word first, then what is open.
+func order(r visit.RequestRow) int {
+	switch {
+	case r.Step == visit.StepAnswered:
 		return 0
+	case r.State == visit.Open:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // missing names what nobody has told the office yet.

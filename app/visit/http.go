@@ -38,6 +38,7 @@ func (s *Service) Routes(w *web.Server) {
 	s.changeRoutes(w)
 	s.fileRoutes(w)
 	s.requestRoutes(w)
+	s.portfolioRoutes(w)
 }
 
 func (s *Service) readRoutes(w *web.Server) {

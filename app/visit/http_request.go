@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"miaolin/app/identity"
 	"miaolin/app/web"
 )
 
@@ -68,6 +69,12 @@ func (s *Service) requestRoutes(w *web.Server) {
 		Summary: "One request with its history"},
 		func(ctx context.Context, in *VisitIn) (*web.One[RequestDetail], error) {
 			return requestOf(s.Request(ctx, in.ID))
+		})
+	web.Register(w, web.Op{ID: "request-owners", Method: http.MethodGet, Path: "/requests/{id}/owners", Verb: "change", Object: "request",
+		Summary: "Who can be asked to deal with it"},
+		func(ctx context.Context, in *VisitIn) (*web.List[identity.Person], error) {
+			people, err := s.Owners(ctx, in.ID)
+			return web.ListOf(people, "", nil), err
 		})
 	s.requestActs(w)
 	s.requestLinks(w)

@@ -103,6 +103,9 @@ func TestTheLifeOfARequest(t *testing.T) {
 		if err != nil || r.Step != visit.StepAssigned || r.OwnerName != "沈科长" || *r.DueOn != value.MustDate("2026-12-07") {
 			t.Fatalf("handed over, the term stays: %+v, %v", r, err)
 		}
+		if people, err := c.visits.Owners(c.officer, r.ID); err != nil || len(people) != 1 || people[0].ID != c.managerID {
+			t.Errorf("who can be asked: %+v, %v", people, err)
+		}
 		w := c.world
 		w.now = w.now.Add(3 * 24 * time.Hour)
 		r, err = c.visits.HandOver(c.manager, r.ID, r.Version, visit.RequestHandOver{Owner: &visit.Attendee{Name: "市人社局 老李"}, RenewDays: 5, Reason: "需现场了解"})

@@ -1673,6 +1673,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody looks after and has promised, before it goes to a successor */
+        get: operations["portfolio-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolios/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give all of it to a successor, all or nothing */
+        post: operations["portfolio-hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rd-documents/{id}": {
         parameters: {
             query?: never;
@@ -1907,6 +1941,23 @@ export interface paths {
         put?: never;
         /** Make a one-time link by which the firm gives its word */
         post: operations["request-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can be asked to deal with it */
+        get: operations["request-owners"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4597,15 +4648,22 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @enum {string} */
-            id: "overdue" | "today" | "week" | "requests" | "plan" | "long_ago" | "never";
+            id: "overdue" | "today" | "week" | "requests" | "callback" | "plan" | "long_ago" | "never";
             items: components["schemas"]["HomeTodo"][] | null;
         };
         HomeCounty: {
             /**
              * Format: int64
+             * @description answered requests whose firm has not said whether that settles them
+             */
+            callBack: number;
+            /**
+             * Format: int64
              * @description open after the promised day
              */
             lateRequests: number;
+            /** @description for who may hand firms over: accounts no longer in use that still look after firms */
+            left: components["schemas"]["HomeLeft"][] | null;
             /**
              * Format: int64
              * @description active firms without a visit for longAgoDays days, those never visited included
@@ -4687,6 +4745,12 @@ export interface components {
              * @description 0 when not known
              */
             total: number;
+        };
+        HomeLeft: {
+            /** Format: int64 */
+            firms: number;
+            name: string;
+            userId: string;
         };
         HomeOwnFirm: {
             aboveScale: boolean;
@@ -4810,6 +4874,7 @@ export interface components {
             /** @description agreed or promised day, or the last visit */
             on: string | null;
             ownerName: string;
+            requestId?: string;
             rung?: string;
             /** @description what was agreed or asked for */
             text: string;
@@ -6530,6 +6595,14 @@ export interface components {
             note?: string;
             satisfied: boolean;
         };
+        VisitHandedOver: {
+            /** Format: int64 */
+            firms: number;
+            /** Format: int64 */
+            nextSteps: number;
+            /** Format: int64 */
+            requests: number;
+        };
         VisitLinkedRequest: {
             answer: string;
             answeredBy: string;
@@ -6616,6 +6689,31 @@ export interface components {
         };
         VisitNextStepDone: {
             done: boolean;
+        };
+        VisitPortfolio: {
+            /** Format: int64 */
+            firms: number;
+            /** @description the account is in use; else its firms are looked after by nobody */
+            inUse: boolean;
+            name: string;
+            /** @description agreed and not done, earliest day first */
+            nextSteps: components["schemas"]["VisitPromise"][] | null;
+            /** @description open, or answered and not yet confirmed */
+            requests: components["schemas"]["VisitPromise"][] | null;
+            userId: string;
+        };
+        VisitPortfolioHandOver: {
+            reason: string;
+            successorId: string;
+        };
+        VisitPromise: {
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            on: string | null;
+            /** @description of a request */
+            step?: string;
+            text: string;
         };
         VisitPurpose: {
             code: string;
@@ -15411,6 +15509,144 @@ export interface operations {
             };
         };
     };
+    "portfolio-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPortfolio"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitPortfolioHandOver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitHandedOver"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "rd-document-change": {
         parameters: {
             query?: never;
@@ -16529,6 +16765,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitRequestLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "request-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIdentityPerson"];
                 };
             };
             /** @description Unauthorized */

@@ -77,6 +77,7 @@ const en: Words<typeof zh> = {
   disableText: 'They are signed out at once and cannot sign in. Records stay, and the account can be enabled again.',
   disabled: 'Account disabled',
   enabled: 'Account enabled',
+  handOver: 'Hand over firms',
   resetPassword: 'Password reset link',
   resetText: 'Hand the link to its owner to choose a new password. The old one works until then.',
   assignments: 'Assignments',

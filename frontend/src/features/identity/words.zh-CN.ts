@@ -74,6 +74,7 @@ export default {
   disableText: '该账号立即退出登录，不能再登录；记录都保留，随时可以恢复。',
   disabled: '账号已停用',
   enabled: '账号已恢复',
+  handOver: '移交名下企业',
   resetPassword: '重设密码链接',
   resetText: '把链接交给本人，打开后设置新密码。原密码在新密码设好之前仍然有效。',
   assignments: '任职',

@@ -11,6 +11,10 @@ export default defineFeature({
     { path: '/visits/:id', name: 'visit', component: () => import('./DetailPage.vue'), meta: { title: { 'zh-CN': '走访记录', en: 'Visit' }, permission: 'visit:read', back: '/visits' } },
     { path: '/visits/:id/edit', name: 'visit-edit', component: () => import('./EditPage.vue'), meta: { title: { 'zh-CN': '更正走访', en: 'Correct a visit' }, permission: 'visit:change', back: '/visits' } },
     { path: '/requests', name: 'requests', component: () => import('./RequestsPage.vue'), meta: { title: requests, permission: 'request:read' } },
+    { path: '/requests/new', name: 'request-new', component: () => import('./RequestNewPage.vue'), meta: { title: { 'zh-CN': '提出诉求', en: 'Raise a request' }, permission: 'request:create', back: '/requests' } },
+    { path: '/requests/:id', name: 'request', component: () => import('./RequestPage.vue'), meta: { title: requests, permission: 'request:read', back: '/requests' } },
+    { path: '/portfolios/:id', name: 'portfolio', component: () => import('./PortfolioPage.vue'), meta: { title: { 'zh-CN': '移交企业', en: 'Hand over firms' }, permission: 'portfolio:manage', back: '/' } },
+    { path: '/request-reply', name: 'request-reply', component: () => import('./ReplyPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '诉求办理确认', en: 'Is it settled?' } } },
   ],
   nav: [
     { to: '/visits', label: title, icon: NotebookPen, permission: 'visit:read', order: 30, phone: 3, shortcut: 'v' },

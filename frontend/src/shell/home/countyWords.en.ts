@@ -33,6 +33,9 @@ const en: Words<typeof zh> = {
   noLate: 'No request is late.',
   dueBy: 'due {day}',
   lateDays: '{n} day late | {n} days late',
+  leftTitle: 'Firms nobody looks after',
+  leftText: 'The account of {name} is closed; {n} firms are still in their name',
+  leftHandOver: 'Hand over',
   requests: 'My requests',
 }
 export default en

@@ -30,5 +30,8 @@ export default {
   noLate: '没有超期的诉求。',
   dueBy: '应答复 {day}',
   lateDays: '超 {n} 天',
+  leftTitle: '有企业没有人联系',
+  leftText: '{name}的账号已停用，名下还有 {n} 家企业',
+  leftHandOver: '移交给接任者',
   requests: '我的诉求',
 } as const

@@ -1,0 +1,65 @@
+package enterprise
+
+import (
+	"context"
+)
+
+// OfficerFirms is how many firms somebody looks after.
+type OfficerFirms struct {
+	OfficerID string
+	Firms     int
+}
+
+// ByOfficer counts the active firms of each officer, where the caller reads firms.
+func (s *Service) ByOfficer(ctx context.Context) ([]OfficerFirms, error) {
+	scope, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return nil, err
+	}
+	return s.store.byOfficer(ctx, scope)
+}
+
+// Portfolio are the firms somebody looks after, as far as the caller may hand them
+// over. Closed records are among them: nobody stays in charge who has left.
+func (s *Service) Portfolio(ctx context.Context, officerID string) ([]Ref, error) {
+	scope, err := s.guard.Scope(ctx, "manage", "portfolio")
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.store.portfolio(ctx, scope, officerID)
+	out := make([]Ref, len(all))
+	for i, e := range all {
+		out[i] = e.Ref()
+	}
+	return out, err
+}
+
+// HandOver gives the firms of one officer to another, in the transaction of ctx,
+// and tells the story of each. The caller has checked that the other reaches them.
+func (s *Service) HandOver(ctx context.Context, from, to, reason string) (int, error) {
+	scope, err := s.guard.Scope(ctx, "manage", "portfolio")
+	if err != nil {
+		return 0, err
+	}
+	all, err := s.store.portfolio(ctx, scope, from)
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	ids := make([]string, len(all))
+	for i, e := range all {
+		ids[i] = e.ID
+	}
+	if err := s.store.setOfficer(ctx, ids, from, to, s.clock()); err != nil {
+		return 0, err
+	}
+	for _, before := range all {
+		after := before
+		after.OfficerID, after.Version = &to, before.Version+1
+		record := entry("enterprise-change", after, &before, &after)
+		record.Purpose = reason
+		if err := s.log.Record(ctx, record); err != nil {
+			return 0, err
+		}
+	}
+	return len(all), nil
+}
