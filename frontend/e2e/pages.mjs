@@ -46,6 +46,11 @@ async function certificate(page) {
   return `/trainings/${line.trainingId}/certificates/${line.enrolmentId}`
 }
 
+const ruleSet = (code) => async (page) => {
+  const { items } = await (await page.request.get('/api/v1/rule-sets')).json()
+  return `/rule-sets/${items.find((set) => set.code === code).id}`
+}
+
 export const PAGES = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'home-day', path: '/', user: 'officer-wuzhen' },
@@ -146,6 +151,16 @@ export const PAGES = [
   { name: 'training-door-gone', path: '/trainings/nothing/sign-in/nothing' },
   { name: 'training-of-firm', path: first('/enterprises', (id) => `/enterprises/${id}?tab=training`), user: 'enterprise-1' },
   { name: 'training-certificate', path: certificate, user: 'enterprise-1' },
+  { name: 'gaps', path: '/assessments', user: 'manager' },
+  { name: 'gaps-filtered', path: '/assessments?lacks=rd_ratio&only=true&unit=330483100', user: 'manager' },
+  { name: 'gaps-sme', path: '/assessments?code=national_tech_sme', user: 'officer-wuzhen' },
+  { name: 'funnel', path: '/assessments/funnel', user: 'manager' },
+  { name: 'funnel-town', path: '/assessments/funnel', user: 'officer-wuzhen' },
+  { name: 'rule-sets', path: '/rule-sets', user: 'admin' },
+  { name: 'rule-rates', path: '/rule-sets?tab=rates', user: 'manager' },
+  { name: 'rule-counting', path: '/rule-sets?tab=counting', user: 'manager' },
+  { name: 'rule-set', path: ruleSet('hnte'), user: 'manager' },
+  { name: 'rule-set-copy', path: ruleSet('hnte'), user: 'admin', does: press('复制为草稿') },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]

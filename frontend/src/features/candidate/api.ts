@@ -15,7 +15,7 @@ export type Filter = components['schemas']['CandidateFilter']
 export function filterOf(query: Record<string, string | undefined>): Filter {
   const lists = (text?: string[]) => text?.flatMap((part) => part.split(',')).filter(Boolean)
   const f = asQuery(query as Filters)
-  return { ...f, rung: lists(f.rung), tag: lists(f.tag), state: lists(f.state), missing: lists(f.missing) }
+  return { ...f, rung: lists(f.rung), tag: lists(f.tag), state: lists(f.state), missing: lists(f.missing), lacks: lists(f.lacks) }
 }
 
 /** The filter of an export as an address of the list. */

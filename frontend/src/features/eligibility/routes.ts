@@ -1,7 +1,9 @@
-import { ListChecks } from '@lucide/vue'
+import { ListChecks, Scale } from '@lucide/vue'
 import { defineFeature } from '@/ui/feature'
 
 const mine = { 'zh-CN': '还差什么', en: 'What is missing' }
+const gaps = { 'zh-CN': '差距清单', en: 'Gaps' }
+const sets = { 'zh-CN': '规则集', en: 'Rule sets' }
 
 export default defineFeature({
   routes: [
@@ -10,6 +12,14 @@ export default defineFeature({
       path: '/enterprises/:id/what-if', name: 'what-if', component: () => import('./WhatIfPage.vue'),
       meta: { title: { 'zh-CN': '试算', en: 'What if' }, permission: 'assessment:read', back: '/enterprises/:id?tab=assessment' },
     },
+    { path: '/assessments', name: 'gaps', component: () => import('./GapsPage.vue'), meta: { title: gaps, permission: 'assessment:read' } },
+    { path: '/assessments/funnel', name: 'funnel', component: () => import('./FunnelPage.vue'), meta: { title: { 'zh-CN': '为什么还不行', en: 'Why not ready' }, permission: 'assessment:read' } },
+    { path: '/rule-sets', name: 'rule-sets', component: () => import('./RuleSetsPage.vue'), meta: { title: sets, permission: 'rule_set:read' } },
+    { path: '/rule-sets/:id', name: 'rule-set', component: () => import('./RuleSetPage.vue'), props: true, meta: { title: sets, permission: 'rule_set:read' } },
   ],
-  nav: [{ to: '/my/assessment', label: mine, icon: ListChecks, permission: 'assessment:read', role: 'enterprise', order: 15, phone: 2, shortcut: 'm' }],
+  nav: [
+    { to: '/my/assessment', label: mine, icon: ListChecks, permission: 'assessment:read', role: 'enterprise', order: 15, phone: 2, shortcut: 'm' },
+    { to: '/assessments', label: gaps, icon: ListChecks, permission: ['visit:create', 'enterprise:export'], order: 25, shortcut: 'a' },
+    { to: '/rule-sets', label: sets, icon: Scale, permission: ['rule_set:create', 'rule_set:manage'], order: 92, group: 'admin' },
+  ],
 })

@@ -4,7 +4,7 @@ import { useList } from '@/ui/list'
 
 export const filterKeys = [
   'q', 'unit', 'park', 'attribution', 'rung', 'lapsed', 'climbing', 'industry', 'techField', 'officer', 'tag', 'state', 'visitedFrom', 'visitedTo', 'noVisitIn',
-  'revenueFromFen', 'revenueToFen', 'aboveScale', 'provisional', 'dueTo', 'missing',
+  'revenueFromFen', 'revenueToFen', 'aboveScale', 'provisional', 'dueTo', 'missing', 'lacks', 'onlyLacks',
 ] as const
 export type FilterKey = (typeof filterKeys)[number]
 export type Filters = Partial<Record<FilterKey, string>>
@@ -19,7 +19,7 @@ export function asQuery(f: Filters) {
     q: f.q, unit: f.unit, park: f.park, attribution: f.attribution, rung: many(f.rung), lapsed: yesNo(f.lapsed), climbing: yesNo(f.climbing),
     industry: f.industry, techField: f.techField, officer: f.officer, tag: many(f.tag), state: many(f.state),
     visitedFrom: f.visitedFrom, visitedTo: f.visitedTo, noVisitIn: whole(f.noVisitIn), revenueFromFen: whole(f.revenueFromFen), revenueToFen: whole(f.revenueToFen),
-    aboveScale: yesNo(f.aboveScale), provisional: yesNo(f.provisional), dueTo: f.dueTo, missing: many(f.missing),
+    aboveScale: yesNo(f.aboveScale), provisional: yesNo(f.provisional), dueTo: f.dueTo, missing: many(f.missing), lacks: many(f.lacks), onlyLacks: yesNo(f.onlyLacks),
   } as const
 }
 
