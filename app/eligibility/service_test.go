@@ -2,6 +2,7 @@ package eligibility
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,10 +37,9 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
 	w := &world{t: t, today: value.MustDate("2026-07-01")}
 	// Each look at the clock is a little later, as in life.
-	ticks := 0
+	var ticks atomic.Int64
 	clock := func() value.Instant {
-		ticks++
-		return w.today.Start().Add(10*time.Hour + time.Duration(ticks)*time.Millisecond)
+		return w.today.Start().Add(10*time.Hour + time.Duration(ticks.Add(1))*time.Millisecond)
 	}
 	guard, err := access.NewGuard(clock)
 	w.check(err)
