@@ -17,7 +17,8 @@ func TestBulkReachesWhoLacksTheCondition(t *testing.T) {
 			w.do("officer-wuzhen", http.MethodPost, "/plan-bulk-preview?unit="+boottest.Wuzhen, body, 200).Decode(t, &p)
 			return p
 		}
-		if p := preview(fields{}); p != (plan.Preview{Firms: 1, Unassessed: 1}) {
+		// The job may have assessed the firm by now: without figures it is chosen neither before nor after.
+		if p := preview(fields{}); p.Firms != 1 || p.Unassessed+p.Unknown != 1 || p.Chosen != 0 {
 			t.Errorf("before any assessment: %+v", p)
 		}
 		if _, err := w.Eligibility.RunAll(w.System(t.Context())); err != nil {

@@ -62,7 +62,7 @@ const en: Words<typeof zh> = {
   noFindings: 'No findings were written.',
   hidden: 'Findings are kept by the office and not shown here.',
   files: 'Photos and files',
-  openFile: 'Open {name}',
+  openFile: 'Open {name}', previousPhoto: 'Previous photo', nextPhoto: 'Next photo', download: 'Download',
   removeFile: 'Remove {name}',
   removeFileTitle: 'Remove this file?',
   fileRemoved: 'Removed',

@@ -59,7 +59,7 @@ export default {
   noFindings: '没有填写走访情况。',
   hidden: '走访情况由科技部门内部掌握，不在此显示。',
   files: '照片与附件',
-  openFile: '打开 {name}',
+  openFile: '打开 {name}', previousPhoto: '上一张', nextPhoto: '下一张', download: '下载',
   removeFile: '移除 {name}',
   removeFileTitle: '移除这个附件？',
   fileRemoved: '已移除',
