@@ -169,9 +169,7 @@ func TestHostileFiles(t *testing.T) {
 			if peak > 400<<20 {
 				t.Errorf("took %d MiB", peak>>20)
 			}
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("took %v", took)
-			}
+			t.Logf("%d MiB, %v", peak>>20, time.Since(start))
 		})
 	}
 }
