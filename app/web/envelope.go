@@ -26,10 +26,9 @@ const csp = "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'u
 // protective headers, a panic's 500 and one line in the log.
 func (s *Server) envelope(c *fiber.Ctx) (err error) {
 	began := s.Clock()
-	req := &request{server: s, id: requestID(c.Get("X-Request-Id")), ip: s.clientIP(c), lang: acceptedLang(c.Get(fiber.HeaderAcceptLanguage))}
+	req := s.open(c)
 	ctx, cancel := context.WithTimeout(context.Background(), s.Timeout)
 	defer cancel()
-	s.protect(c, req)
 	if strings.HasPrefix(c.Path(), Base) {
 		ctx = s.identify(ctx, c, req)
 	}
@@ -44,6 +43,13 @@ func (s *Server) envelope(c *fiber.Ctx) (err error) {
 			slog.String("path", c.Path()), slog.Int("status", c.Response().StatusCode()), slog.Duration("took", s.Clock().Sub(began)))
 	}()
 	return c.Next()
+}
+
+// open notes what is known of a request before anyone looks into it.
+func (s *Server) open(c *fiber.Ctx) *request {
+	req := &request{server: s, id: requestID(c.Get("X-Request-Id")), ip: s.clientIP(c), lang: acceptedLang(c.Get(fiber.HeaderAcceptLanguage))}
+	s.protect(c, req)
+	return req
 }
 
 func (s *Server) identify(ctx context.Context, c *fiber.Ctx, req *request) context.Context {

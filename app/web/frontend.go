@@ -25,10 +25,11 @@ type asset struct {
 func (s *Server) serveFrontend() {
 	var cache sync.Map
 	s.app.Use(func(c *fiber.Ctx) error {
-		if strings.HasPrefix(c.Path(), "/api/") {
-			return fiber.ErrNotFound
+		if c.Path() == "/api" || strings.HasPrefix(c.Path(), "/api/") {
+			return c.Next() // to no route: not found, or not by that method
 		}
 		if c.Method() != http.MethodGet && c.Method() != http.MethodHead {
+			c.Set(fiber.HeaderAllow, "GET, HEAD")
 			return fiber.ErrMethodNotAllowed
 		}
 		name := strings.TrimPrefix(path.Clean(c.Path()), "/")

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/gofiber/fiber/v2"
 
 	"miaolin/app/fault"
 	"miaolin/db"
@@ -110,41 +109,6 @@ func (s *Server) writeProblem(hc huma.Context, p *Problem) {
 	hc.SetHeader("Content-Type", p.ContentType(""))
 	hc.SetStatus(p.Status)
 	_, _ = hc.BodyWriter().Write(b)
-}
-
-// fiberError answers what fails before an operation is reached.
-func (s *Server) fiberError(c *fiber.Ctx, err error) error {
-	f, ok := errors.AsType[*fault.Error](err)
-	if !ok {
-		f = fault.New(fault.Internal, "web.internal").Because(err)
-	}
-	status := 0
-	if e, isFiber := errors.AsType[*fiber.Error](err); isFiber {
-		status = e.Code
-		switch e.Code {
-		case http.StatusNotFound:
-			f = fault.NotFound("web.not_found")
-		case http.StatusMethodNotAllowed:
-			f = fault.New(fault.InvalidInput, "web.method_not_allowed")
-		case http.StatusRequestEntityTooLarge:
-			f = fault.TooLarge("web.too_large", "limit", mib(s.MaxBody))
-		default:
-			f = fault.Invalid("web.bad_request")
-		}
-	}
-	p := s.problem(c.UserContext(), f)
-	if status != 0 {
-		p.Status, p.Title = status, http.StatusText(status)
-	}
-	for name, values := range p.GetHeaders() {
-		c.Set(name, values[0])
-	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, p.ContentType(""))
-	return c.Status(p.Status).Send(b)
 }
 
 // validationCodes turn huma's English into our codes. The values that were

@@ -41,6 +41,9 @@ type Options struct {
 	// Patience is how long finding the caller's session may take; zero is the
 	// usual time. A store that hangs is noticed there, long before Timeout.
 	Patience time.Duration
+	// Reading is how long a request may take to arrive, a body more by its
+	// length; zero is the usual time.
+	Reading time.Duration
 }
 
 // Server is the HTTP face of the program.
@@ -63,17 +66,20 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("web: MIAOLIN_PUBLIC_URL is plain HTTP, where passwords can be read on the way: use https, or set MIAOLIN_INSECURE_HTTP=true on an intranet without TLS")
 	}
 	o.Patience = cmp.Or(o.Patience, 4*time.Second)
+	o.Reading = cmp.Or(o.Reading, 15*time.Second)
 	s := &Server{Options: o, public: public, meter: newMeter()}
 	s.app = fiber.New(fiber.Config{
 		Immutable:             true,
+		CaseSensitive:         true,
 		BodyLimit:             o.MaxBody,
-		ReadTimeout:           30 * time.Second,
+		ReadTimeout:           o.Reading,
 		WriteTimeout:          2 * time.Minute,
 		IdleTimeout:           2 * time.Minute,
 		ReadBufferSize:        16 << 10,
 		DisableStartupMessage: true,
 		ErrorHandler:          s.fiberError,
 	})
+	s.guardEdge()
 	s.app.Use(s.envelope)
 	s.app.Use(Base, compress.New(compress.Config{Level: compress.LevelBestSpeed})) // for phones with poor reception
 	s.api = humafiber.NewV2(s.app, s.document())

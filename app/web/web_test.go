@@ -54,7 +54,7 @@ type note struct {
 	}
 }
 
-func server(t *testing.T) *web.Server {
+func server(t *testing.T, changes ...func(*web.Options)) *web.Server {
 	t.Helper()
 	guard, err := access.NewGuard(value.System)
 	if err != nil {
@@ -64,10 +64,14 @@ func server(t *testing.T) *web.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := web.New(web.Options{
+	o := web.Options{
 		Guard: guard, Messages: messages, Sessions: sessions{}, Clock: value.System, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Frontend: fstest.MapFS{"index.html": {Data: []byte("page")}}, PublicURL: "http://127.0.0.1:8080", MaxBody: 2 << 20, Timeout: 300 * time.Millisecond, Patience: 50 * time.Millisecond,
-	})
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	s, err := web.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
