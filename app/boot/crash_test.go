@@ -99,6 +99,7 @@ type killedServer struct {
 	t       *testing.T
 	env     []string
 	base    string
+	dataDir string
 	client  *boottest.Client
 	process *exec.Cmd
 }
@@ -112,7 +113,7 @@ func newKilledServer(t *testing.T, engine db.Engine) *killedServer {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	s := &killedServer{t: t, base: "http://" + addr}
+	s := &killedServer{t: t, base: "http://" + addr, dataDir: store.DataDir}
 	s.env = append(os.Environ(), childVar+"=1", "MIAOLIN_ADDR="+addr, "MIAOLIN_PUBLIC_URL="+s.base,
 		"MIAOLIN_DATA="+store.DataDir, "MIAOLIN_DATABASE_URL="+store.URL)
 	s.lay(config.Config{Addr: addr, PublicURL: s.base, Data: store.DataDir, DatabaseURL: store.URL, MaxUpload: 1, QueryTimeout: time.Minute,

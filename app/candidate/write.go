@@ -1,6 +1,7 @@
 package candidate
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -15,6 +16,7 @@ import (
 	"miaolin/app/fault"
 	"miaolin/app/job"
 	"miaolin/app/sheet"
+	"miaolin/db"
 )
 
 // batch is how many firms are read and written together; it bounds the memory.
@@ -202,9 +204,9 @@ func (s *Service) finish(ctx context.Context, w *writing) error {
 
 // fail writes the reason on the export and hands the error on.
 func (s *Service) fail(ctx context.Context, id string, cause error) error {
-	code := fault.Code(cause)
-	if code == "" {
-		code = "candidate.failed"
+	code := "candidate.failed"
+	if f := cmp.Or(fault.Of(cause), db.Trouble(cause)); f != nil {
+		code = f.Code
 	}
 	ctx = context.WithoutCancel(ctx) // the asker may have gone; the record must not stay half-done
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {

@@ -89,9 +89,15 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.cause }
 
+// Of is the fault in err, or nil.
+func Of(err error) *Error {
+	f, _ := errors.AsType[*Error](err)
+	return f
+}
+
 // Code is the code of the fault in err, or "" when there is none.
 func Code(err error) string {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e := Of(err); e != nil {
 		return e.Code
 	}
 	return ""
@@ -99,8 +105,8 @@ func Code(err error) string {
 
 // Is tells whether err is a fault of that kind.
 func Is(err error, kind Kind) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Kind == kind
+	e := Of(err)
+	return e != nil && e.Kind == kind
 }
 
 func pairs(kv []any) Params {

@@ -9,6 +9,7 @@ import (
 	"miaolin/app/fault"
 	"miaolin/app/job"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 // jobKind is the job that writes an import.
@@ -48,14 +49,18 @@ func (s *Service) work(ctx context.Context, run *job.Run) (any, error) {
 	if err == nil {
 		return imp.counts(), nil
 	}
-	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), job.ErrCancelled) {
+	cancelled := errors.Is(context.Cause(ctx), job.ErrCancelled)
+	again := db.IsUnavailable(err) && run.Job.Attempts < run.Job.MaxAttempts
+	if !cancelled && (ctx.Err() != nil || again) {
 		return nil, err // another attempt follows
 	}
 	code, params := "intake.run_failed", value.JSON(nil)
-	if f, ok := errors.AsType[*fault.Error](err); ok {
+	if f := fault.Of(err); f != nil {
 		code, params = f.Code, value.JSONOf(f.Params)
-	} else if errors.Is(context.Cause(ctx), job.ErrCancelled) {
+	} else if cancelled {
 		code = "intake.run_ended"
+	} else if f := db.Trouble(err); f != nil {
+		code = f.Code
 	}
 	free := context.WithoutCancel(ctx)
 	if running, loadErr := s.load(free, args.ImportID); loadErr == nil && running.State == Running {

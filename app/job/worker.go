@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -214,7 +215,7 @@ func (s *Service) judge(r *Run, result any, err, cause error) ending {
 		return ending{state: Queued, outcome: "unavailable", dueAt: now.Add(backoff(r.Job.Attempts))}
 	}
 	e := ending{state: Failed, outcome: string(Failed), errorCode: "job.failed"}
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
+	if f := cmp.Or(fault.Of(err), db.Trouble(err)); f != nil && f.Kind != fault.Internal {
 		e.errorCode = f.Code
 		if len(f.Params) > 0 {
 			e.errorParams = value.JSONOf(f.Params)

@@ -13,6 +13,7 @@ import (
 
 	"miaolin/app/fault"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 const (
@@ -42,6 +43,12 @@ func (s *Server) guardEdge() {
 	}
 	refuse := server.ErrorHandler
 	server.ErrorHandler = func(rc *fasthttp.RequestCtx, err error) {
+		if db.IsFull(err) { // large uploads wait in a file
+			c := s.app.AcquireCtx(rc)
+			defer s.app.ReleaseCtx(c)
+			_ = s.fiberError(c, err)
+			return
+		}
 		if _, long := errors.AsType[*fasthttp.ErrSmallBuffer](err); long || errors.Is(err, fasthttp.ErrBodyTooLarge) {
 			s.hearOut(rc)
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -78,12 +79,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
-	f, ok := errors.AsType[*fault.Error](err)
-	if !ok {
-		f = fault.New(fault.Internal, "web.internal").Because(err)
-		if db.IsUnavailable(err) {
-			f = fault.Unavailable("web.unavailable").Because(err)
-		}
+	f := fault.Of(err)
+	if f == nil || db.IsFull(err) {
+		f = cmp.Or(db.Trouble(err), fault.New(fault.Internal, "web.internal").Because(err))
 	}
 	if f.Kind == fault.Internal || f.Kind == fault.UnavailableKind {
 		s.Log.Error("request failed", "request", req.id, "code", f.Code, "cause", f.Unwrap())
