@@ -16,8 +16,8 @@ const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf
 const frame = 'src/shell/AppLayout.vue'
 const PAGES = [
   { name: 'sign-in', page: 'src/features/identity/SignInPage.vue', limit: 85, light: true },
-  { name: 'home: day', page: 'src/shell/HomePage.vue', with: [frame, 'src/shell/home/DayPage.vue'], limit: 90 },
-  { name: 'home: firm', page: 'src/shell/HomePage.vue', with: [frame, 'src/shell/home/FirmPage.vue'], limit: 90 },
+  { name: 'home: day', page: 'src/shell/HomePage.vue', with: [frame, 'src/shell/home/DayPage.vue'], limit: 90, light: true },
+  { name: 'home: firm', page: 'src/shell/HomePage.vue', with: [frame, 'src/shell/home/FirmPage.vue'], limit: 90, light: true },
   { name: 'home: county', page: 'src/shell/HomePage.vue', with: [frame, 'src/shell/home/CountyPage.vue'], limit: 120 },
   { name: 'visit-new', page: 'src/features/visit/NewPage.vue', with: [frame], limit: 85, light: true },
   { name: 'visits', page: 'src/features/visit/ListPage.vue', with: [frame], limit: 125 },

@@ -24,11 +24,11 @@ describe('useAnswer', () => {
     const [first, second] = [open(), open()]
     await vi.waitFor(() => expect([first.data.value, second.data.value]).toEqual(['new', 'new']))
     expect(ask).toHaveBeenCalledTimes(1)
-    await vi.waitFor(async () => expect(await kept('words')).toBe('new'))
+    await vi.waitFor(async () => expect(await kept('wang:words')).toBe('new'))
   })
 
   it('shows what was kept when the server cannot be reached', async () => {
-    await keep('words', 'old')
+    await keep('wang:words', 'old')
     ask.mockRejectedValue(new Problem(0))
     const answer = open()
     await vi.waitFor(() => expect(answer.data.value).toBe('old'))
@@ -36,7 +36,7 @@ describe('useAnswer', () => {
   })
 
   it('replaces what was kept by what is true now', async () => {
-    await keep('words', 'old')
+    await keep('wang:words', 'old')
     ask.mockResolvedValue('new')
     const answer = open()
     await vi.waitFor(() => expect(answer.data.value).toBe('new'))

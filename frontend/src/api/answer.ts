@@ -14,13 +14,16 @@ const asked = new Map<string, { at: number; answer: Promise<unknown> }>()
 /** After something was sent, what was asked before is no longer true. */
 export const askAgain = () => asked.clear()
 
+/** Two people may share a device, and the second must not see what the first was told. */
+const own = (id: string) => `${session.value?.user.id}:${id}`
+
 /** Several parts of a page that ask the same thing within a minute share one request. */
 function once<T>(id: string, ask: () => Promise<T>): Promise<T> {
-  const key = `${session.value?.user.id}:${id}`
+  const key = own(id)
   const before = asked.get(key)
   if (before && Date.now() - before.at < FRESH) return before.answer as Promise<T>
   const answer = ask().then(
-    (value) => { void keep(id, value).catch(() => {}); return value },
+    (value) => { void keep(key, value).catch(() => {}); return value },
     (error) => { asked.delete(key); throw error },
   )
   asked.set(key, { at: Date.now(), answer })
@@ -39,7 +42,7 @@ export function useAnswer<T>(id: () => string, ask: () => Promise<T>) {
     data.value = undefined
     error.value = null
     if (!name) return
-    void kept<T>(name).then((before) => { if (mine === turn) data.value ??= before }, () => {})
+    void kept<T>(own(name)).then((before) => { if (mine === turn) data.value ??= before }, () => {})
     try {
       const answer = await once(name, ask)
       if (mine === turn) data.value = answer

@@ -3,7 +3,7 @@
  * Pages that ask through it are opened after asking() has brought it (see shell/router).
  */
 import type { QueryClient } from '@tanstack/vue-query'
-import type { App } from 'vue'
+import { ref, type App } from 'vue'
 
 let app: App | undefined
 let client: QueryClient | undefined
@@ -22,5 +22,16 @@ export function asking(): Promise<void> {
   return ready
 }
 
+/** A part of a page that asks through the cache, on a page that can be drawn before it is there. */
+export const withQueries = <T>(load: () => Promise<T>) => () => asking().then(load)
+
+/** Counts how often everything asked before had to be asked again; what does without the cache watches it. */
+export const outdated = ref(0)
+
 export const forgetAnswers = () => client?.clear()
-export const refreshAnswers = () => client?.invalidateQueries()
+export const refreshQueries = (key: string) => client?.invalidateQueries({ queryKey: [key] })
+
+export function refreshAnswers() {
+  outdated.value++
+  return client?.invalidateQueries()
+}

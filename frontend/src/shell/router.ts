@@ -14,7 +14,7 @@ export const unopened = ref<string | null>(null)
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: () => import('./HomePage.vue'), meta: { title: homeTitle } },
+    { path: '/', name: 'home', component: () => import('./HomePage.vue'), meta: { title: homeTitle, light: true } },
     ...features.flatMap((feature) => feature.routes),
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./MissingPage.vue') },
   ],

@@ -1,7 +1,8 @@
 import type { Words } from '@/i18n'
+import type later from './laterWords.zh-CN'
 import type zh from './words.zh-CN'
 
-const en: Words<typeof zh> = {
+const en: Words<typeof zh & typeof later> = {
   required: 'required',
   optional: 'optional',
   close: 'Close',
@@ -63,7 +64,6 @@ const en: Words<typeof zh> = {
   removeFile: 'Remove {name}',
   conflictTitle: 'Somebody else just changed this',
   conflictLead: 'Choose what to keep for each field. Everything without a conflict is merged already.',
-  conflictField: 'Field',
   conflictMine: 'Mine',
   conflictTheirs: 'Theirs',
   conflictOriginal: 'Original',

@@ -46,5 +46,5 @@ export async function acting(run: () => Promise<unknown>) {
     }
     throw error
   }
-  await Promise.all([refreshVisits(), queryClient.invalidateQueries({ queryKey: ['home'] })])
+  await refreshVisits()
 }

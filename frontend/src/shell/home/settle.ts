@@ -1,9 +1,9 @@
 import { ref } from 'vue'
+import { refreshQueries } from '@/api/cache'
 import { api, ifMatch, takeTagged } from '@/api/client'
 import { asProblem } from '@/api/problem'
-import { queryClient } from '@/api/query'
 import { toast } from '@/ui/toast'
-import { HOME_KEY, type Todo } from './api'
+import { askHome, type Todo } from './api'
 import { t } from './dayWords'
 
 /** Says that an agreed step is done; the row goes at once and can be brought back. */
@@ -43,4 +43,4 @@ async function say(id: string, version: string, done: boolean): Promise<string> 
   return answer.etag
 }
 
-const refresh = () => Promise.all([queryClient.invalidateQueries({ queryKey: HOME_KEY }), queryClient.invalidateQueries({ queryKey: ['visits'] })])
+const refresh = () => Promise.all([askHome(), refreshQueries('visits')])
