@@ -3,6 +3,7 @@ package boot_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -398,7 +399,10 @@ var (
 var makers map[string]func(w *world, half *side, by string) record
 
 // Some makers use others, which a plain variable may not.
-func init() { makers = makersByKind() }
+func init() {
+	makers = makersByKind()
+	maps.Copy(makers, coachingMakers())
+}
 
 func makersByKind() map[string]func(w *world, half *side, by string) record {
 	return map[string]func(w *world, half *side, by string) record{

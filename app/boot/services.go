@@ -11,6 +11,7 @@ import (
 	"miaolin/app/calendar"
 	"miaolin/app/candidate"
 	"miaolin/app/certification"
+	"miaolin/app/coaching"
 	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
@@ -42,6 +43,7 @@ type Services struct {
 	Jobs          *job.Service
 	Plan          *plan.Service
 	Training      *training.Service
+	Coaching      *coaching.Service
 	Views         *view.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
@@ -70,6 +72,7 @@ func (s *Services) features() []feature {
 		s.Visit,
 		s.Plan,
 		s.Training,
+		s.Coaching,
 		s.Candidate,
 		s.Intake,
 		home.Jobs{Service: s.Jobs},
@@ -113,7 +116,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), []enterprise.Followed{{Table: "notices"}})...)
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), coaching.Followed(), []enterprise.Followed{{Table: "notices"}})...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
@@ -124,6 +127,9 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Gaps: p.Eligibility, Plans: p.Plan,
 		Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
 	}); err != nil {
+		return err
+	}
+	if err := p.makeCoaching(o, messages); err != nil {
 		return err
 	}
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
@@ -155,6 +161,15 @@ func (p *Program) makeVisits(o Options, messages config.Messages) error {
 	p.Visit, err = visit.New(visit.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment,
 		Calendar: days, Messages: messages, Notify: p.Notify, Clock: o.Clock, PublicURL: o.Config.PublicURL,
+	})
+	return err
+}
+
+func (p *Program) makeCoaching(o Options, messages config.Messages) error {
+	days, err := calendar.Shipped()
+	p.Coaching = coaching.New(coaching.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Visits: p.Visit, Plans: p.Plan,
+		Files: p.Attachment, Calendar: days, Messages: messages, Sessions: p.Training, Notify: p.Notify, Jobs: p.Jobs,
 	})
 	return err
 }

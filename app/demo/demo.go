@@ -15,6 +15,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/certification"
+	"miaolin/app/coaching"
 	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
@@ -36,6 +37,7 @@ type Services struct {
 	Visit         *visit.Service
 	Plan          *plan.Service
 	Training      *training.Service
+	Coaching      *coaching.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -89,7 +91,10 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err := s.Plan.Demo(ctx, users, firms); err != nil {
 		return err
 	}
-	return s.Training.Demo(ctx, users, firms)
+	if err := s.Training.Demo(ctx, users, firms); err != nil {
+		return err
+	}
+	return s.Coaching.Demo(ctx, users, firms)
 }
 
 func printSignIns(out io.Writer, password string) {

@@ -15,7 +15,7 @@ func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification,
-			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training,
+			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
@@ -47,6 +47,9 @@ func TestTheCounty(t *testing.T) {
 			{As: "officer-wuzhen", Method: "GET", Path: "/training-counts", Status: 200, Contains: `"target":null`},
 			{As: "enterprise-1", Method: "GET", Path: "/trainings?mine=true", Status: 200, Contains: `"mine":`},
 			{As: "enterprise-2", Method: "GET", Path: "/inbox", Status: 200, Contains: "邀请参加培训"},
+			{As: "enterprise-1", Method: "GET", Path: "/coachings", Status: 200, Contains: `"state":"held"`, Lacks: `"mine":true`},
+			{As: "coach", Method: "GET", Path: "/coachings?mine=true&coming=true", Status: 200, Contains: `"state":"requested"`},
+			{As: "manager", Method: "GET", Path: "/coaches", Status: 200, Contains: "杭嘉湖知识产权服务中心"},
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
 			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
 			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},

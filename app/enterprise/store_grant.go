@@ -61,3 +61,15 @@ func (s store) ownPeople(ctx context.Context, enterpriseID string, day value.Dat
 		AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?) ORDER BY user_id`, enterpriseID, day, day).Scan(&ids).Error
 	return ids, err
 }
+
+// grantsFor are those of one reason that are in force on a day.
+func (s store) grantsFor(ctx context.Context, userID, enterpriseID, reason string, day value.Date) ([]Grant, error) {
+	var rows []Grant
+	err := s.db.From(ctx).Where("user_id = ? AND enterprise_id = ? AND reason = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
+		userID, enterpriseID, reason, day, day).Order("id").Find(&rows).Error
+	return rows, err
+}
+
+func (s store) moveGrantEnd(ctx context.Context, id string, last value.Date) error {
+	return s.db.From(ctx).Model(&Grant{}).Where("id = ?", id).Update("valid_to", last).Error
+}

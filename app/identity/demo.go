@@ -35,6 +35,8 @@ var demoPeople = []DemoPerson{
 	{"officer-dama", "郁婷", "13800000020", "officer", "330483106"},
 	{"officer-chongfu", "范海涛", "13800000021", "officer", "330483107"},
 	{"coach", "严培源", "13800000031", "coach", DemoCounty},
+	{"coach-2", "田敏之", "13800000032", "coach", DemoCounty},
+	{"coach-3", "计仲文", "13800000033", "coach", DemoCounty},
 	{"enterprise-1", "冯晓东", "13800000041", "enterprise", "330483100"},
 	{"enterprise-2", "金雪梅", "13800000042", "enterprise", "330483101"},
 }

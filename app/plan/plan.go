@@ -59,6 +59,8 @@ type Item struct {
 	DueOn        *value.Date   `json:"dueOn"`
 	State        State         `json:"state" enum:"todo,doing,done,dropped"`
 	StateReason  string        `json:"stateReason"`
+	SourceKind   string        `json:"sourceKind" doc:"of the record that led to it: coaching, review; or empty"`
+	SourceID     string        `json:"sourceId"`
 	CreatedBy    string        `json:"-"`
 	CreatedName  string        `json:"createdName"`
 	CreatedAt    value.Instant `json:"createdAt"`

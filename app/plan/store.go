@@ -120,6 +120,16 @@ func (s store) steps(ctx context.Context, items []string) (map[string][]Step, er
 	return all, err
 }
 
+func (s store) states(ctx context.Context, ids []string) (map[string]State, error) {
+	var rows []Item
+	err := s.db.From(ctx).Select("id", "state").Where("id IN ?", append(ids, "")).Find(&rows).Error
+	all := map[string]State{}
+	for _, i := range rows {
+		all[i.ID] = i.State
+	}
+	return all, err
+}
+
 // ItemFilter narrows items over firms.
 type ItemFilter struct {
 	EnterpriseID string

@@ -149,3 +149,20 @@ func (s store) counts(ctx context.Context, scope access.Scope, userID string, ye
 		Where(where, args...).Where(firms, firmArgs...).Count(&people).Error
 	return sum.Held, int(people), sum.Planned, err
 }
+
+// between are sessions that take place, or took place, between two moments.
+const between = "t.state <> 'cancelled' AND t.starts_at < ? AND t.ends_at > ?"
+
+func (s store) taughtBy(ctx context.Context, userID string, from, to value.Instant) ([]Training, error) {
+	var rows []Training
+	err := s.db.From(ctx).Table("trainings t").Select("t.*").Where(between, to, from).Where("t.coach_id = ?", userID).Order("t.starts_at").Scan(&rows).Error
+	return rows, err
+}
+
+func (s store) attendedBy(ctx context.Context, firm string, from, to value.Instant) ([]string, error) {
+	var titles []string
+	err := s.db.From(ctx).Table("trainings t").Where(between, to, from).
+		Where("EXISTS (SELECT 1 FROM training_enrolments n WHERE n.training_id = t.id AND n.enterprise_id = ? AND n.state = 'enrolled')", firm).
+		Order("t.starts_at").Pluck("t.title", &titles).Error
+	return titles, err
+}
