@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"miaolin/app/access"
@@ -83,7 +84,7 @@ func (p *Program) jobEnded(ctx context.Context, j job.Job) error {
 	if j.State == job.Failed {
 		kind = "job.ended_badly"
 	}
-	if j.Kind == "intake.import_job" {
+	if strings.HasPrefix(j.Kind, "intake.") {
 		link = "/imports"
 	}
 	return p.Notify.Tell(access.With(ctx, access.SystemActor(j.Kind)), notify.Message{

@@ -12,23 +12,26 @@ import (
 // analysis is a whole import understood and compared with what is on record.
 type analysis struct {
 	lines  []*line
+	unread []*line // rows above the headers and of sheets left out, that an earlier check spoke of
 	drafts []*draft
 	counts Counts
 }
 
-// analyse understands rows and finds out what writing them would do. It writes
-// nothing.
-func (s *Service) analyse(ctx context.Context, imp Import, rows []Row) (analysis, error) {
-	sheets, choices := imp.sheets(), imp.choices()
-	rd := &reader{
-		kind: imp.Kind, catalogue: s.catalogue, gazetteer: s.gazetteer,
-		industries: s.firms.Industries(), parks: s.parks, choices: choices, thisYear: s.clock().Date().Year(),
-	}
-	a := analysis{lines: rd.lines(sheets, rows)}
-	a.drafts = gather(imp.Kind, a.lines, choices.Picks)
-	m, err := s.newMatcher(ctx, imp, choices, a.drafts)
-	if err != nil {
+// understand puts stored rows together into records. It looks at nothing else, so
+// a run that goes on after a crash understands the same.
+func (s *Service) understand(ctx context.Context, imp Import) (analysis, error) {
+	in := s.lineReader(imp)
+	if err := s.store.eachRow(ctx, imp.ID, in.take); err != nil {
 		return analysis{}, err
+	}
+	return in.done(), nil
+}
+
+// compare finds out what writing the records would do. It writes nothing.
+func (s *Service) compare(ctx context.Context, imp Import, a *analysis) error {
+	m, err := s.newMatcher(ctx, imp, imp.choices(), a.drafts)
+	if err != nil {
+		return err
 	}
 	var known []*draft
 	for _, d := range a.drafts {
@@ -39,7 +42,7 @@ func (s *Service) analyse(ctx context.Context, imp Import, rows []Row) (analysis
 		}
 	}
 	if err := s.targets[imp.Kind].compare(ctx, known); err != nil {
-		return analysis{}, err
+		return err
 	}
 	for _, d := range a.drafts {
 		d.finish()
@@ -49,50 +52,72 @@ func (s *Service) analyse(ctx context.Context, imp Import, rows []Row) (analysis
 			l.outcome = OutcomeRefused
 		}
 	}
-	a.counts = count(sheets, a.lines, a.drafts)
-	return a, nil
+	a.counts = count(imp.sheets(), a.lines, a.drafts)
+	return nil
 }
 
-// lines reads the rows below the headers of the sheets that are used.
-func (rd *reader) lines(sheets []Sheet, rows []Row) []*line {
-	byNo := map[int]Sheet{}
-	for _, sh := range sheets {
-		byNo[sh.No] = sh
+// lineReader understands one row after the other.
+type lineReader struct {
+	*reader
+	sheets   map[int]Sheet
+	captions map[int]string
+	read     analysis
+}
+
+func (s *Service) lineReader(imp Import) *lineReader {
+	choices := imp.choices()
+	in := &lineReader{sheets: map[int]Sheet{}, captions: map[int]string{}, reader: &reader{
+		kind: imp.Kind, catalogue: s.catalogue, gazetteer: s.gazetteer,
+		industries: s.firms.Industries(), parks: s.parks, choices: choices, thisYear: s.clock().Date().Year(),
+	}}
+	for _, sh := range imp.sheets() {
+		in.sheets[sh.No] = sh
 	}
-	captions := map[int]string{}
-	var all []*line
-	for _, row := range rows {
-		sh := byNo[row.Sheet]
-		if !sh.Use || row.Number <= sh.HeaderRow {
-			continue
+	return in
+}
+
+// take reads a row below the header of a sheet that is used.
+func (in *lineReader) take(row Row) error {
+	sh := in.sheets[row.Sheet]
+	l := &line{sheet: row.Sheet, number: row.Number, stored: row.verdict()}
+	if !sh.Use || row.Number <= sh.HeaderRow {
+		if l.stored.Outcome != "" {
+			in.read.unread = append(in.read.unread, l)
 		}
-		l := &line{row: row, cells: row.texts()}
-		if caption, ok := rd.caption(sh, row); ok {
-			captions[row.Sheet], l.outcome = caption, OutcomeSkipped
-			all = append(all, l)
-			continue
-		}
-		marks := row.marks()
-		for i, text := range row.edits() {
-			for len(l.cells) <= i {
-				l.cells = append(l.cells, "")
-			}
-			l.cells[i] = text
-			delete(marks, i)
-		}
-		l.reading = rd.read(sh, l.cells, marks, captions[row.Sheet])
-		all = append(all, l)
+		return nil
 	}
-	return all
+	in.read.lines = append(in.read.lines, l)
+	cells := row.asSheetRow()
+	if caption, ok := in.caption(sh, row, cells); ok {
+		in.captions[row.Sheet], l.outcome = caption, OutcomeSkipped
+		return nil
+	}
+	texts, marks := make([]string, len(cells.Cells)), row.marks()
+	for i, c := range cells.Cells {
+		texts[i] = c.Text
+	}
+	for i, text := range row.edits() {
+		for len(texts) <= i {
+			texts = append(texts, "")
+		}
+		texts[i] = text
+		delete(marks, i)
+	}
+	l.reading = in.reader.read(sh, texts, marks, in.captions[row.Sheet])
+	return nil
+}
+
+func (in *lineReader) done() analysis {
+	in.read.drafts = gather(in.kind, in.read.lines, in.choices.Picks)
+	return in.read
 }
 
 // caption tells a row between the data from data. A firm's name alone in its
 // row is data.
-func (rd *reader) caption(sh Sheet, row Row) (string, bool) {
+func (rd *reader) caption(sh Sheet, row Row, r sheet.Row) (string, bool) {
 	if len(row.Edits) > 0 {
 		return "", false
 	}
-	r := row.asSheetRow()
 	text, ok := sheet.GroupTitle(r, len(sh.Titles))
 	if !ok {
 		return "", false
@@ -108,61 +133,92 @@ func (rd *reader) caption(sh Sheet, row Row) (string, bool) {
 }
 
 // Check says what running the import would do.
+// Errors: intake.stale (412) when somebody corrects it meanwhile.
 func (s *Service) Check(ctx context.Context, id string) (Import, error) {
-	return s.edit(ctx, id, 0, Open, func(ctx context.Context, imp *Import) error {
-		rows, err := s.store.rows(ctx, imp.ID)
-		if err != nil {
-			return err
-		}
-		a, err := s.analyse(ctx, *imp, rows)
-		if err != nil {
-			return err
-		}
-		if err := s.remember(ctx, *imp); err != nil {
-			return err
-		}
+	imp, err := s.edit(ctx, id, 0, Open, func(ctx context.Context, imp *Import) error {
+		imp.Checked = false
+		return s.remember(ctx, *imp)
+	})
+	if err != nil {
+		return Import{}, err
+	}
+	a, err := s.understand(ctx, imp)
+	if err != nil {
+		return Import{}, err
+	}
+	if err := s.compare(ctx, imp, &a); err != nil {
+		return Import{}, err
+	}
+	if err := s.save(ctx, imp, a, func(context.Context) error { return nil }); err != nil {
+		return Import{}, err
+	}
+	return s.edit(ctx, id, imp.Version, Open, func(_ context.Context, imp *Import) error {
 		imp.Checked, imp.Counts = true, value.JSONOf(a.counts)
-		return s.save(ctx, *imp, rows, a)
+		return nil
 	})
 }
 
-// save keeps what an analysis said of rows and records.
-func (s *Service) save(ctx context.Context, imp Import, rows []Row, a analysis) error {
-	said := map[[2]int]*line{}
-	numbers := map[*line]int{}
+// save keeps what an analysis said of rows and records, in parts.
+func (s *Service) save(ctx context.Context, imp Import, a analysis, hold func(context.Context) error) error {
+	numbers := make(map[*line]int, len(a.lines))
 	for _, d := range a.drafts {
 		for _, l := range d.rows {
 			numbers[l] = d.no
 		}
 	}
-	for _, l := range a.lines {
-		said[[2]int{l.row.Sheet, l.row.Number}] = l
-	}
-	var changed []Row
-	for _, row := range rows {
-		before := row
-		row.Outcome, row.Problems, row.RecordNo = "", nil, nil
-		if l := said[[2]int{row.Sheet, row.Number}]; l != nil {
-			row.Outcome = l.outcome
-			if len(l.reading.problems) > 0 {
-				row.Problems = value.JSONOf(l.reading.problems)
-			}
-			if no := numbers[l]; no > 0 {
-				row.RecordNo = &no
+	for part := range slices.Chunk(slices.Concat(a.unread, a.lines), perSave) {
+		var changed []rowVerdict
+		for _, l := range part {
+			if now := l.verdict(numbers[l]); now != l.stored {
+				changed = append(changed, rowVerdict{l.sheet, l.number, now})
 			}
 		}
-		if row.Outcome != before.Outcome || string(row.Problems) != string(before.Problems) || number0(row.RecordNo) != number0(before.RecordNo) {
-			changed = append(changed, row)
+		if len(changed) == 0 {
+			continue
+		}
+		err := s.part(ctx, imp, hold, func(ctx context.Context) error { return s.store.saveVerdicts(ctx, imp.ID, changed) })
+		if err != nil {
+			return err
 		}
 	}
-	if err := s.store.saveVerdicts(ctx, changed); err != nil {
-		return err
+	last := 0
+	for part := range slices.Chunk(a.drafts, perSave) {
+		records := make([]Record, len(part))
+		for i, d := range part {
+			records[i] = d.record(imp.ID)
+		}
+		err := s.part(ctx, imp, hold, func(ctx context.Context) error { return s.store.replaceRecords(ctx, imp.ID, records) })
+		if err != nil {
+			return err
+		}
+		last = part[len(part)-1].no
 	}
-	records := make([]Record, len(a.drafts))
-	for i, d := range a.drafts {
-		records[i] = d.record(imp.ID)
+	return s.part(ctx, imp, hold, func(ctx context.Context) error { return s.store.dropRecords(ctx, imp.ID, last) })
+}
+
+// perSave is how many rows or records are kept in one transaction.
+const perSave = 2000
+
+// verdict is what a check says of a row.
+type verdict struct {
+	Outcome  Outcome
+	Problems string // JSON as the store gives it back
+	Record   int
+}
+
+type rowVerdict struct {
+	sheet, number int
+	verdict
+}
+
+func (r Row) verdict() verdict { return verdict{r.Outcome, string(r.Problems), number0(r.RecordNo)} }
+
+func (l *line) verdict(record int) verdict {
+	v := verdict{Outcome: l.outcome, Record: record}
+	if len(l.reading.problems) > 0 {
+		v.Problems = string(value.JSONOf(l.reading.problems))
 	}
-	return s.store.replaceRecords(ctx, imp.ID, records)
+	return v
 }
 
 func number0(n *int) int {
@@ -182,9 +238,6 @@ func (d *draft) record(importID string) Record {
 	}
 	if len(d.conflicts) > 0 {
 		r.Conflicts = value.JSONOf(d.conflicts)
-	}
-	if d.undo != nil {
-		r.UndoData = value.JSONOf(d.undo)
 	}
 	return r
 }

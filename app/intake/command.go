@@ -2,9 +2,11 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -34,8 +36,12 @@ func (s *Service) RunCommand(ctx context.Context, c Command, out io.Writer) (Cou
 		return Counts{}, err
 	}
 	imp.Choices, imp.OwnerName = value.JSONOf(c.Choices), access.From(ctx).Name
-	a, err := s.analyse(ctx, imp, rows)
-	if err != nil {
+	in := s.lineReader(imp)
+	for _, row := range rows {
+		_ = in.take(row) // only fails for readers that store
+	}
+	a := in.done()
+	if err := s.compare(ctx, imp, &a); err != nil {
 		return Counts{}, err
 	}
 	if !c.DryRun && a.counts.New+a.counts.Changed > 0 {
@@ -52,28 +58,37 @@ func (s *Service) RunCommand(ctx context.Context, c Command, out io.Writer) (Cou
 	return a.counts, nil
 }
 
-// runNow stores the import and writes it, both or neither.
+// runNow stores the import and writes it; what fails is taken back.
 func (s *Service) runNow(ctx context.Context, imp Import, rows []Row) (Counts, error) {
-	var done Import
+	if err := s.dropStale(ctx, imp.OwnerID); err != nil {
+		return Counts{}, err
+	}
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		if err := s.dropStale(ctx, imp.OwnerID); err != nil {
-			return err
-		}
 		imp.State = Running
 		if err := s.store.insert(ctx, imp); err != nil {
 			return s.oneAtATime(ctx, imp.OwnerID, err)
 		}
-		if err := s.store.insertRows(ctx, rows); err != nil {
-			return err
-		}
-		var err error
-		done, err = s.execute(ctx, imp.ID, func(int, int, string) {}, func(context.Context) error { return nil })
-		return err
+		return s.store.insertRows(ctx, rows)
 	})
+	if err != nil {
+		return Counts{}, err
+	}
+	done, err := s.execute(ctx, imp.ID, silent, free)
+	if err != nil {
+		err = errors.Join(err, s.giveUp(context.WithoutCancel(ctx), imp.ID))
+	}
 	return done.counts(), err
 }
 
-// dropStale gives up what an earlier command left open.
+// A command has nobody to tell how far it is, and holds no job.
+func silent(int, int, string)      {}
+func free(_ context.Context) error { return nil }
+
+// busyFor is how long after its last part an import of another command may still
+// be at work.
+const busyFor = 2 * time.Minute
+
+// dropStale gives up what an earlier command left unfinished, when it was killed.
 func (s *Service) dropStale(ctx context.Context, owner string) error {
 	old, err := s.store.unfinished(ctx, owner)
 	if db.IsNotFound(err) {
@@ -82,11 +97,18 @@ func (s *Service) dropStale(ctx context.Context, owner string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.edit(ctx, old.ID, 0, old.State, func(ctx context.Context, imp *Import) error {
-		now := s.clock()
-		imp.State, imp.FinishedAt = Dropped, &now
-		return nil
-	})
+	if old.State == Running && s.clock().Sub(old.UpdatedAt) < busyFor {
+		return fault.Conflict("intake.one_at_a_time")
+	}
+	return s.giveUp(ctx, old.ID)
+}
+
+// giveUp takes back what an import has written and drops it.
+func (s *Service) giveUp(ctx context.Context, id string) error {
+	if err := s.clearUp(ctx, id, "intake.run_ended", nil, silent, free); err != nil {
+		return err
+	}
+	_, err := s.Drop(ctx, id)
 	return err
 }
 
@@ -141,7 +163,7 @@ func (s *Service) reasons(a analysis, lang string) (rows []string) {
 			}
 		}
 		rows = append(rows, s.words.Text(lang, "intake.cli_row", map[string]any{
-			"row": l.row.Number, "name": l.reading.fields[fName], "reason": strings.Join(texts, " "),
+			"row": l.number, "name": l.reading.fields[fName], "reason": strings.Join(texts, " "),
 		}))
 	}
 	return rows

@@ -18,6 +18,7 @@ type draft struct {
 	conflicts []Conflict // those nobody has decided
 	problems  []Problem  // of the record, told on its first row
 	outcome   Outcome
+	mark      Mark
 
 	firm         enterprise.Ref // on record; no ID when it is new
 	unitProposed bool
@@ -27,10 +28,10 @@ type draft struct {
 
 // line is one row with what was understood of it.
 type line struct {
-	row     Row
-	cells   []string
-	reading reading
-	outcome Outcome
+	sheet, number int
+	stored        verdict // what the last check said
+	reading       reading
+	outcome       Outcome
 }
 
 // Conflict is a value on which rows that speak of the same thing contradict.
@@ -128,11 +129,15 @@ func (r *reading) blocked() bool {
 // settle takes every field on which the rows agree, and the picked value where
 // they do not.
 func (d *draft) settle(picks map[Field]string) {
+	if len(d.rows) == 1 {
+		d.fields = d.rows[0].reading.fields
+		return
+	}
 	d.fields = map[Field]string{}
 	claims := map[Field][]Claim{}
 	for _, l := range d.rows {
 		for f, v := range l.reading.fields {
-			claims[f] = append(claims[f], Claim{v, l.row.Sheet, l.row.Number})
+			claims[f] = append(claims[f], Claim{v, l.sheet, l.number})
 		}
 	}
 	for _, f := range slices.Sorted(maps.Keys(claims)) {
@@ -183,12 +188,7 @@ func distinct(claims []Claim) []Claim {
 
 // label is what people call the record.
 func (d *draft) label() string {
-	name := d.rows[0].reading.fields[fName]
-	for _, l := range d.rows {
-		if name == "" {
-			name = l.reading.fields[fName]
-		}
-	}
+	name := d.name()
 	if name == "" {
 		name = d.rows[0].reading.fields[fUSCC]
 	}

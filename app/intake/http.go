@@ -20,7 +20,7 @@ import (
 type ImportView struct {
 	ID         string         `json:"id"`
 	Kind       Kind           `json:"kind" enum:"roster,titles,contacts,ip,figures"`
-	State      State          `json:"state" enum:"open,running,done,undone,dropped"`
+	State      State          `json:"state" enum:"open,running,done,undoing,undone,dropped" doc:"undoing = done, and its job takes it back"`
 	FileName   string         `json:"fileName"`
 	Format     string         `json:"format"`
 	Encoding   string         `json:"encoding"`
@@ -30,7 +30,7 @@ type ImportView struct {
 	Counts     Counts         `json:"counts"`
 	Fields     []Field        `json:"fields" doc:"meanings a column can have in this kind"`
 	JobID      string         `json:"jobId,omitempty"`
-	Error      string         `json:"error,omitempty" doc:"why the last run wrote nothing"`
+	Error      string         `json:"error,omitempty" doc:"why the last run wrote nothing, or the undoing was broken off"`
 	Leftovers  []Leftover     `json:"leftovers,omitempty" doc:"what undoing left as it is"`
 	OwnerName  string         `json:"ownerName"`
 	CreatedAt  value.Instant  `json:"createdAt"`
@@ -44,6 +44,9 @@ func (s *Service) view(imp Import, lang string) ImportView {
 		Sheets: imp.sheets(), Choices: imp.choices(), Checked: imp.Checked, Counts: imp.counts(),
 		Fields: s.catalogue.Kinds[imp.Kind].Fields, JobID: imp.JobID, OwnerName: imp.OwnerName,
 		CreatedAt: imp.CreatedAt, FinishedAt: imp.FinishedAt, Version: imp.Version,
+	}
+	if imp.State == Done && imp.Phase == PhaseBack {
+		v.State = Undoing
 	}
 	if imp.ErrorCode != "" {
 		var params map[string]any
@@ -117,7 +120,7 @@ func (s *Service) Routes(w *web.Server) {
 		return s.answer(ctx)(s.Run(ctx, in.ID, version))
 	})
 	web.Register(w, op("import-refused", http.MethodGet, "/imports/{id}/refused", "The refused rows as a file, the reason in column 1"), s.httpRefused)
-	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, except what was edited since"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
+	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, as a job, except what was edited since"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err

@@ -10,8 +10,11 @@
 // proposed from the address, a firm without credit code, a wrong check digit, and
 // which of two sheets is right when they contradict each other.
 //
-// Running writes all records in one transaction or none. Undoing takes back what
-// nobody has touched since and lists what stayed.
+// Running writes the records in parts, each in a transaction of its own with the
+// marks of what it wrote: other people's writes go on between two parts, and a run
+// that was broken off goes on after its last part. A run that fails takes its
+// parts back, so that an import is written whole or not at all. Undoing takes back
+// what nobody has touched since, in parts as well, and lists what stayed.
 package intake
 
 import (
@@ -58,8 +61,27 @@ const (
 	Open    State = "open"    // being mapped, corrected and checked
 	Running State = "running" // its job writes
 	Done    State = "done"
+	Undoing State = "undoing" // done, and its job takes it back: shown, never stored
 	Undone  State = "undone"
 	Dropped State = "dropped" // given up before it wrote anything
+)
+
+// Phase is what is being done with the records of an import, and goes on when it
+// was broken off.
+type Phase string
+
+const (
+	PhaseWriting Phase = "writing"
+	PhaseBack    Phase = "taking_back" // undoing, or clearing up after a run that failed
+)
+
+// Mark is how far a record has come.
+type Mark string
+
+const (
+	MarkWritten Mark = "written"
+	MarkBack    Mark = "back"
+	MarkStayed  Mark = "stayed" // somebody had changed it since
 )
 
 // Import is one upload and what became of it.
@@ -67,6 +89,7 @@ type Import struct {
 	ID          string
 	Kind        Kind
 	State       State
+	Phase       Phase
 	FileName    string
 	FileHash    string
 	Format      string
@@ -199,6 +222,7 @@ type Record struct {
 	Changes      value.JSON // map[Field]Change
 	Conflicts    value.JSON // []Conflict
 	UndoData     value.JSON
+	Mark         Mark
 }
 
 // TableName is GORM's.

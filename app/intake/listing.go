@@ -230,7 +230,7 @@ func (c *Choices) pick(p Pick) {
 // trustSheet picks one sheet's value in every open contradiction it has a say in.
 func (s *Service) trustSheet(ctx context.Context, importID string, no int, c *Choices) error {
 	for after := 0; ; {
-		records, err := s.store.contested(ctx, importID, after, inserted)
+		records, err := s.store.contested(ctx, importID, after, 500)
 		if err != nil || len(records) == 0 {
 			return err
 		}

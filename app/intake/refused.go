@@ -31,7 +31,7 @@ func (s *Service) WriteRefused(ctx context.Context, id string, format sheet.Form
 		return err
 	}
 	for after := (rowKey{-1, 0}); ; {
-		rows, err := s.store.rowPage(ctx, id, RowFilter{Outcome: OutcomeRefused}, after, inserted)
+		rows, err := s.store.rowPage(ctx, id, RowFilter{Outcome: OutcomeRefused}, after, 500)
 		if err != nil {
 			return err
 		}

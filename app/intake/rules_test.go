@@ -278,7 +278,7 @@ func TestTheTownOfACaptionIsTheUnit(t *testing.T) {
 
 func TestRowsOfOneFirmAreGathered(t *testing.T) {
 	of := func(sheet, row int, kv ...string) *line {
-		l := &line{row: Row{Sheet: sheet, Number: row}, reading: reading{fields: map[Field]string{}}}
+		l := &line{sheet: sheet, number: row, reading: reading{fields: map[Field]string{}}}
 		for i := 0; i < len(kv); i += 2 {
 			l.reading.fields[Field(kv[i])] = kv[i+1]
 		}

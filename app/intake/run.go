@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,9 +16,16 @@ import (
 // jobKind is the job that writes an import.
 const jobKind = "intake.import_job"
 
+// perPart is how many records are written, or taken back, in one transaction:
+// enough to write many rows in one statement, few enough that nobody waits long.
+const perPart = 500
+
 type jobArgs struct {
 	ImportID string `json:"importId"`
 }
+
+// telling says how far a job has come; the note is a message code.
+type telling func(done, total int, note string)
 
 // Run hands a checked import to the job that writes it.
 // Errors: intake.not_checked (409), intake.nothing_to_write (409).
@@ -33,7 +41,7 @@ func (s *Service) Run(ctx context.Context, id string, version int64) (Import, er
 		if err != nil {
 			return err
 		}
-		imp.State, imp.JobID, imp.ErrorCode, imp.ErrorParams = Running, j.ID, "", nil
+		imp.State, imp.JobID, imp.ErrorCode, imp.ErrorParams, imp.Leftovers = Running, j.ID, "", nil, nil
 		return nil
 	})
 }
@@ -50,7 +58,7 @@ func (s *Service) work(ctx context.Context, run *job.Run) (any, error) {
 		return imp.counts(), nil
 	}
 	cancelled := errors.Is(context.Cause(ctx), job.ErrCancelled)
-	again := db.IsUnavailable(err) && run.Job.Attempts < run.Job.MaxAttempts
+	again := errors.Is(err, job.ErrLost) || db.IsUnavailable(err) && run.Job.Attempts < run.Job.MaxAttempts
 	if !cancelled && (ctx.Err() != nil || again) {
 		return nil, err // another attempt follows
 	}
@@ -62,43 +70,63 @@ func (s *Service) work(ctx context.Context, run *job.Run) (any, error) {
 	} else if f := db.Trouble(err); f != nil {
 		code = f.Code
 	}
-	free := context.WithoutCancel(ctx)
-	if running, loadErr := s.load(free, args.ImportID); loadErr == nil && running.State == Running {
-		if _, openErr := s.reopen(free, running, code, params); openErr != nil {
-			return nil, errors.Join(err, openErr)
-		}
-	}
-	return nil, err
+	return nil, errors.Join(err, s.clearUp(context.WithoutCancel(ctx), args.ImportID, code, params, run.Progress, run.Hold))
 }
 
-// execute writes an import in one transaction, or nothing. It may be called
-// again for one already written. hold, called last, lets only the holder of the
-// job commit.
-func (s *Service) execute(ctx context.Context, id string, progress func(done, total int, note string), hold func(context.Context) error) (Import, error) {
-	progress(0, 0, "intake.reading")
+// clearUp takes back what a failed run has written and opens the import again.
+func (s *Service) clearUp(ctx context.Context, id, code string, params value.JSON, tell telling, hold func(context.Context) error) error {
+	imp, err := s.load(ctx, id)
+	if err != nil || imp.State != Running {
+		return err
+	}
+	if imp.Phase == "" {
+		_, err := s.reopen(ctx, imp, code, params)
+		return err
+	}
+	imp, err = s.edit(ctx, id, 0, Running, func(_ context.Context, imp *Import) error {
+		imp.Phase, imp.ErrorCode, imp.ErrorParams = PhaseBack, code, params
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.takeBack(ctx, imp, tell, hold)
+}
+
+// execute writes an import part by part. It may be called again for one already
+// written, or written in part. hold, called last in every part, lets only the
+// holder of the job commit.
+func (s *Service) execute(ctx context.Context, id string, tell telling, hold func(context.Context) error) (Import, error) {
+	tell(0, 0, "intake.reading")
 	imp, err := s.load(ctx, id)
 	if err != nil || imp.State == Done {
 		return imp, err
 	}
-	return s.edit(ctx, id, 0, Running, func(ctx context.Context, imp *Import) error {
-		rows, err := s.store.rows(ctx, imp.ID)
-		if err != nil {
-			return err
-		}
-		a, err := s.analyse(ctx, *imp, rows)
-		if err != nil {
-			return err
-		}
-		if err := s.writeAll(ctx, *imp, a, progress); err != nil {
-			return err
-		}
-		if err := s.save(ctx, *imp, rows, a); err != nil {
-			return err
-		}
+	if imp.Phase == PhaseBack { // broken off while it cleared up after itself
+		why := fault.Conflict(imp.ErrorCode)
+		return imp, errors.Join(why, s.takeBack(ctx, imp, tell, hold))
+	}
+	a, err := s.understand(ctx, imp)
+	if err != nil {
+		return imp, err
+	}
+	if imp.Phase == "" {
+		imp, err = s.plan(ctx, imp, &a, hold)
+	} else {
+		err = s.recall(ctx, imp, &a)
+	}
+	if err != nil {
+		return imp, err
+	}
+	if err := s.writeAll(ctx, imp, a, tell, hold); err != nil {
+		return imp, err
+	}
+	return s.edit(ctx, id, imp.Version, Running, func(ctx context.Context, imp *Import) error {
 		now := s.clock()
-		imp.State, imp.FinishedAt, imp.Counts = Done, &now, value.JSONOf(a.counts)
+		imp.State, imp.Phase, imp.FinishedAt = Done, "", &now
+		c := imp.counts()
 		if err := s.record(ctx, "import-run", *imp, map[string]any{
-			"new": a.counts.New, "changed": a.counts.Changed, "same": a.counts.Same, "refused": a.counts.Refused, "hash": imp.FileHash,
+			"new": c.New, "changed": c.Changed, "same": c.Same, "refused": c.Refused, "hash": imp.FileHash,
 			"acceptBadUscc": imp.choices().AcceptBadUSCC,
 		}); err != nil {
 			return err
@@ -107,26 +135,72 @@ func (s *Service) execute(ctx context.Context, id string, progress func(done, to
 	})
 }
 
-func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, progress func(done, total int, note string)) error {
-	var ready []*draft
-	for _, d := range a.drafts {
-		if d.outcome == OutcomeNew || d.outcome == OutcomeChanged {
-			ready = append(ready, d)
+// plan settles what is written, as a dry run does, before anything is: how the
+// records are cut into parts changes nothing.
+func (s *Service) plan(ctx context.Context, imp Import, a *analysis, hold func(context.Context) error) (Import, error) {
+	if err := s.compare(ctx, imp, a); err != nil {
+		return imp, err
+	}
+	if err := s.save(ctx, imp, *a, hold); err != nil {
+		return imp, err
+	}
+	return s.edit(ctx, imp.ID, imp.Version, Running, func(ctx context.Context, imp *Import) error {
+		imp.Phase, imp.Counts = PhaseWriting, value.JSONOf(a.counts)
+		return hold(ctx)
+	})
+}
+
+// recall gives the records of a run that was broken off what it had settled.
+func (s *Service) recall(ctx context.Context, imp Import, a *analysis) error {
+	all, err := s.store.plan(ctx, imp.ID)
+	if err != nil {
+		return err
+	}
+	if len(all) != len(a.drafts) {
+		return fmt.Errorf("intake: %d records were planned, %d are read", len(all), len(a.drafts))
+	}
+	for i, p := range all {
+		d := a.drafts[i]
+		d.outcome, d.firm.ID, d.mark, d.fields = p.Outcome, p.EnterpriseID, p.Mark, nil
+		if err := p.Fields.Into(&d.fields); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, tell telling, hold func(context.Context) error) error {
+	var ready []*draft
 	done := 0
 	made := map[string]string{} // firms recorded by an earlier part
-	for part := range slices.Chunk(ready, chunk) {
+	for _, d := range a.drafts {
+		if d.outcome != OutcomeNew && d.outcome != OutcomeChanged {
+			continue
+		}
+		if ready = append(ready, d); d.mark == MarkWritten {
+			made[d.firmKey()] = d.firm.ID
+			done++
+		}
+	}
+	total := len(ready)
+	ready = slices.DeleteFunc(ready, func(d *draft) bool { return d.mark == MarkWritten })
+	for part := range slices.Chunk(ready, s.partSize) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		tell(done, total, "intake.writing")
 		for _, d := range part {
 			if d.firm.ID == "" {
 				d.firm.ID = made[d.firmKey()]
 			}
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		progress(done, len(ready), "intake.writing")
-		if err := s.targets[imp.Kind].write(ctx, part, s.source(imp)); err != nil {
+		err := s.part(ctx, imp, hold, func(ctx context.Context) error {
+			if err := s.targets[imp.Kind].write(ctx, part, s.source(imp)); err != nil {
+				return err
+			}
+			return s.store.markWritten(ctx, imp.ID, part)
+		})
+		if err != nil {
 			return err
 		}
 		for _, d := range part {
@@ -134,26 +208,25 @@ func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, progress
 		}
 		done += len(part)
 	}
-	progress(done, len(ready), "intake.writing")
+	tell(done, total, "intake.writing")
 	return nil
 }
 
-// Undo takes an import back. Records edited since stay and are listed.
-// Errors: intake.wrong_state (409).
-func (s *Service) Undo(ctx context.Context, id string, version int64) (Import, error) {
-	return s.edit(ctx, id, version, Done, func(ctx context.Context, imp *Import) error {
-		records, err := s.store.undoable(ctx, imp.ID)
+// part does a part of the work in a transaction of its own, as long as nobody
+// else has changed the import.
+func (s *Service) part(ctx context.Context, imp Import, hold, do func(context.Context) error) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		ours, err := s.store.touch(ctx, imp, s.clock())
 		if err != nil {
 			return err
 		}
-		slices.Reverse(records) // what was written last goes first
-		left, err := s.targets[imp.Kind].undo(ctx, records, s.source(*imp))
-		if err != nil {
+		if !ours {
+			return fault.Stale("intake.stale", "version", imp.Version)
+		}
+		if err := do(ctx); err != nil {
 			return err
 		}
-		now := s.clock()
-		imp.State, imp.FinishedAt, imp.Leftovers = Undone, &now, value.JSONOf(left)
-		return s.record(ctx, "import-undo", *imp, map[string]any{"undone": len(records) - len(left), "stayed": len(left)})
+		return hold(ctx)
 	})
 }
 

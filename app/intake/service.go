@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -42,6 +43,7 @@ type Service struct {
 	gazetteer *Gazetteer
 	parks     map[string]string
 	targets   map[Kind]target
+	partSize  int // records written, or taken back, in one transaction
 }
 
 // New makes a service and registers its job.
@@ -56,7 +58,7 @@ func New(o Options) (*Service, error) {
 	}
 	s := &Service{
 		db: o.DB, guard: o.Guard, log: o.Audit, clock: o.Clock, firms: o.Firms, jobs: o.Jobs, words: o.Words,
-		store: store{o.DB}, catalogue: catalogue, gazetteer: gazetteer, parks: gazetteer.parks,
+		store: store{o.DB}, catalogue: catalogue, gazetteer: gazetteer, parks: gazetteer.parks, partSize: perPart,
 	}
 	firms := firmTarget{o.Firms}
 	s.targets = map[Kind]target{
@@ -66,6 +68,7 @@ func New(o Options) (*Service, error) {
 	s.targets[Figures] = figureTarget{o.Facts, catalogue, titleTarget{firms: firms}}
 	if o.Jobs != nil {
 		o.Jobs.Register(jobKind, s.work, job.Needs("import", "enterprise"), job.OnePerOwner(), job.TellOwner())
+		o.Jobs.Register(undoKind, s.workBack, job.Needs("import", "enterprise"), job.TellOwner())
 	}
 	return s, nil
 }
@@ -77,8 +80,9 @@ type target interface {
 	// write writes records inside the caller's transaction and leaves in each
 	// what undoing needs.
 	write(ctx context.Context, drafts []*draft, source string) error
-	// undo takes records back and says which stayed and why.
-	undo(ctx context.Context, records []Record, source string) ([]Leftover, error)
+	// undo takes records back, the last first, and says by number which stayed
+	// because somebody had changed them. held are firms of which something stayed.
+	undo(ctx context.Context, records []Record, source string, held map[string]bool) (stayed map[int]bool, err error)
 }
 
 // load finds an import of the caller. Errors: intake.not_found (404).
@@ -90,18 +94,21 @@ func (s *Service) load(ctx context.Context, id string) (Import, error) {
 	return imp, err
 }
 
-// Get answers one import of the caller. A run that ended without the import
-// knowing, by a cancelled job, leaves it open again.
+// Get answers one import of the caller. A job that ended without the import
+// knowing, because it was cancelled or given up, is cleared up after.
 func (s *Service) Get(ctx context.Context, id string) (Import, error) {
 	if err := s.guard.Allow(ctx, "import", "enterprise"); err != nil {
 		return Import{}, err
 	}
 	imp, err := s.load(ctx, id)
-	if err != nil || imp.State != Running {
+	if err != nil || imp.State != Running && imp.Phase == "" {
 		return imp, err
 	}
 	return s.settle(ctx, imp)
 }
+
+// breath is how long clearing up waits before it is tried again.
+const breath = time.Minute
 
 func (s *Service) settle(ctx context.Context, imp Import) (Import, error) {
 	j, err := s.jobs.Get(access.With(ctx, access.SystemActor("intake")), imp.JobID)
@@ -112,7 +119,23 @@ func (s *Service) settle(ctx context.Context, imp Import) (Import, error) {
 	if code == "" {
 		code = "intake.run_ended"
 	}
-	return s.reopen(ctx, imp, code, j.ErrorParams)
+	switch {
+	case imp.Phase == "":
+		return s.reopen(ctx, imp, code, j.ErrorParams)
+	case imp.State == Done: // an undoing that was broken off may be asked for again
+		return s.edit(ctx, imp.ID, imp.Version, Done, func(_ context.Context, imp *Import) error {
+			imp.Phase, imp.ErrorCode, imp.ErrorParams = "", "intake.undo_ended", nil
+			return nil
+		})
+	case imp.Phase == PhaseBack && s.clock().Sub(j.FinishedAt) < breath:
+		return imp, nil
+	}
+	return s.edit(ctx, imp.ID, imp.Version, Running, func(ctx context.Context, imp *Import) error {
+		if imp.Phase == PhaseWriting {
+			imp.ErrorCode, imp.ErrorParams = code, j.ErrorParams
+		}
+		return s.sendBack(ctx, imp)
+	})
 }
 
 func (s *Service) reopen(ctx context.Context, imp Import, code string, params value.JSON) (Import, error) {

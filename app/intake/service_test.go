@@ -102,16 +102,35 @@ func (o *office) run(who string, imp Import) Import {
 	o.t.Helper()
 	imp, err := o.in.Run(as(who), imp.ID, imp.Version)
 	must(o.t, err)
+	imp = o.await(who, imp)
+	o.same("state after the run", Done, imp.State)
+	return imp
+}
+
+// undo takes an import back and waits for its job.
+func (o *office) undo(who string, imp Import) Import {
+	o.t.Helper()
+	imp, err := o.in.Undo(as(who), imp.ID, imp.Version)
+	must(o.t, err)
+	imp = o.await(who, imp)
+	o.same("state after undoing", Undone, imp.State)
+	return imp
+}
+
+// await works until the job of an import has ended.
+func (o *office) await(who string, imp Import) Import {
+	o.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { defer close(ended); o.jobs.Work(ctx) }()
-	for deadline := time.Now().Add(30 * time.Second); imp.State == Running && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	busy := func() bool { return imp.State == Running || imp.Phase != "" }
+	for deadline := time.Now().Add(30 * time.Second); busy() && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		var err error
 		imp, err = o.in.Get(as(who), imp.ID)
 		must(o.t, err)
 	}
 	stop()
 	<-ended
-	o.same("state after the run", Done, imp.State)
 	return imp
 }
 
@@ -212,8 +231,7 @@ func (o *office) undoAfterAnEdit(imp Import, firm string) {
 	address := "桐乡市濮院镇新址"
 	_, err = o.firms.Change(ctx, firm, p.Version, enterprise.EnterpriseChange{Address: &address})
 	must(o.t, err)
-	imp, err = o.in.Undo(ctx, imp.ID, imp.Version)
-	must(o.t, err)
+	imp = o.undo("manager", imp)
 	o.same("undone", Undone, imp.State)
 	var left []Leftover
 	must(o.t, imp.Leftovers.Into(&left))
@@ -248,8 +266,7 @@ func TestChangedFirms(t *testing.T) {
 		p, err := o.firms.Get(as("manager"), refs[code(1)].ID)
 		must(t, err)
 		o.same("after", "桐乡市新名有限公司 桐乡市濮院镇1号", p.Name+" "+p.Address)
-		_, err = o.in.Undo(as("manager"), imp.ID, imp.Version)
-		must(t, err)
+		o.undo("manager", imp)
 		p, err = o.firms.Get(as("manager"), refs[code(1)].ID)
 		must(t, err)
 		o.same("taken back", "桐乡市旧名有限公司", p.Name)
@@ -314,8 +331,7 @@ func TestTitleListMovesRungs(t *testing.T) {
 		o.same("the same list again", "rows 2 records 2 new 0 changed 0 same 2 refused 0 conflicts 0", sums(again))
 		must(t, o.drop("manager", again))
 
-		_, err = o.in.Undo(as("manager"), imp.ID, imp.Version)
-		must(t, err)
+		o.undo("manager", imp)
 		p, err := o.firms.Get(as("manager"), refs[code(1)].ID)
 		must(t, err)
 		o.same("rung taken back", "seed", p.Summary.Rung)
@@ -332,8 +348,7 @@ func TestContactAndRightLists(t *testing.T) {
 		o.same("kind", Contacts, imp.Kind)
 		o.same("contacts", "rows 3 records 3 new 1 changed 1 same 0 refused 1 conflicts 0", sums(imp))
 		imp = o.run("manager", imp)
-		_, err := o.in.Undo(as("manager"), imp.ID, imp.Version)
-		must(t, err)
+		o.undo("manager", imp)
 		refs, err := o.firms.ByUSCC(as("manager"), []string{code(1)})
 		must(t, err)
 		people, err := o.firms.ContactsOf(as("manager"), []string{refs[code(1)].ID})
@@ -348,8 +363,7 @@ func TestContactAndRightLists(t *testing.T) {
 		o.same("kind", Rights, imp.Kind)
 		o.same("rights", "rows 3 records 2 new 1 changed 0 same 0 refused 2 conflicts 0", sums(imp))
 		imp = o.run("manager", imp)
-		_, err = o.in.Undo(as("manager"), imp.ID, imp.Version)
-		must(t, err)
+		o.undo("manager", imp)
 	})
 }
 
@@ -511,7 +525,6 @@ func TestOldRowsAreForgotten(t *testing.T) {
 			must(t, err)
 			o.same("rows kept", want, total)
 		}
-		_, err := o.in.Undo(as("manager"), old.ID, old.Version) // needs no rows
-		must(t, err)
+		o.undo("manager", old) // needs no rows
 	})
 }

@@ -11,9 +11,6 @@ import (
 	"miaolin/db"
 )
 
-// inserted is how many rows go into one statement; SQLite allows 32,766 values.
-const inserted = 500
-
 type store struct{ db *db.DB }
 
 func (s store) insert(ctx context.Context, imp Import) error {
@@ -51,24 +48,54 @@ func (s store) list(ctx context.Context, owner, before string, limit int) ([]Imp
 }
 
 func (s store) insertRows(ctx context.Context, rows []Row) error {
-	return s.db.From(ctx).CreateInBatches(rows, inserted).Error
+	return s.db.Insert(ctx, "import_rows (import_id, sheet, number, cells, marks, edits)", len(rows), func(i int) []any {
+		r := rows[i]
+		return []any{r.ImportID, r.Sheet, r.Number, r.Cells, r.Marks, r.Edits}
+	}, "")
 }
 
-// rows hands over all rows in file order.
-func (s store) rows(ctx context.Context, importID string) ([]Row, error) {
-	var all []Row
-	sheet, number := -1, 0
+// eachRow hands over all rows in file order, page by page.
+func (s store) eachRow(ctx context.Context, importID string, take func(Row) error) error {
+	after := rowKey{-1, 0}
 	for {
-		var some []Row
-		err := s.db.From(ctx).Where("import_id = ? AND (sheet, number) > (?, ?)", importID, sheet, number).
-			Order("sheet, number").Limit(5000).Find(&some).Error
-		if err != nil || len(some) == 0 {
-			return all, err
+		page, err := s.rowsAfter(ctx, importID, after)
+		if err != nil || len(page) == 0 {
+			return err
 		}
-		all = append(all, some...)
-		last := some[len(some)-1]
-		sheet, number = last.Sheet, last.Number
+		for _, r := range page {
+			if err := take(r); err != nil {
+				return err
+			}
+			after = rowKey{r.Sheet, r.Number}
+		}
 	}
+}
+
+func (s store) rowsAfter(ctx context.Context, importID string, after rowKey) ([]Row, error) {
+	found, err := s.db.From(ctx).Raw(`SELECT sheet, number, cells, marks, edits, outcome, problems, record_no FROM import_rows
+		WHERE import_id = ? AND (sheet, number) > (?, ?) ORDER BY sheet, number LIMIT 1000`, importID, after.Sheet, after.Number).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var page []Row
+	for found.Next() {
+		r := Row{ImportID: importID}
+		if err := found.Scan(&r.Sheet, &r.Number, &r.Cells, &r.Marks, &r.Edits, &r.Outcome, &r.Problems, &r.RecordNo); err != nil {
+			return nil, err
+		}
+		page = append(page, r)
+	}
+	return page, found.Err()
+}
+
+// rows hands over all rows at once.
+func (s store) rows(ctx context.Context, importID string) (all []Row, err error) {
+	err = s.eachRow(ctx, importID, func(r Row) error {
+		all = append(all, r)
+		return nil
+	})
+	return all, err
 }
 
 // rowKey is where a page of rows begins.
@@ -112,18 +139,34 @@ func (s store) editRow(ctx context.Context, r Row) error {
 		Updates(map[string]any{"edits": r.Edits, "marks": r.Marks}).Error
 }
 
-// saveVerdicts writes what a check said of rows.
-func (s store) saveVerdicts(ctx context.Context, rows []Row) error {
-	key := []clause.Column{{Name: "import_id"}, {Name: "sheet"}, {Name: "number"}}
-	verdict := clause.OnConflict{Columns: key, DoUpdates: clause.AssignmentColumns([]string{"outcome", "problems", "record_no"})}
-	return s.db.From(ctx).Clauses(verdict).CreateInBatches(rows, inserted).Error
+// saveVerdicts writes what a check said of rows, which are there: the cells are
+// only given because a row must have some.
+func (s store) saveVerdicts(ctx context.Context, importID string, rows []rowVerdict) error {
+	return s.db.Insert(ctx, "import_rows (import_id, sheet, number, cells, outcome, problems, record_no)", len(rows), func(i int) []any {
+		r := rows[i]
+		var record *int
+		if r.Record > 0 {
+			record = &r.Record
+		}
+		return []any{importID, r.sheet, r.number, "[]", r.Outcome, value.JSON(r.Problems), record}
+	}, " ON CONFLICT (import_id, sheet, number) DO UPDATE SET outcome = excluded.outcome, problems = excluded.problems, record_no = excluded.record_no")
 }
 
+// replaceRecords puts neighbouring records in the place of those of an earlier check.
 func (s store) replaceRecords(ctx context.Context, importID string, records []Record) error {
-	if err := s.db.From(ctx).Where("import_id = ?", importID).Delete(&Record{}).Error; err != nil || len(records) == 0 {
+	err := s.db.From(ctx).Exec("DELETE FROM import_records WHERE import_id = ? AND no BETWEEN ? AND ?", importID, records[0].No, records[len(records)-1].No).Error
+	if err != nil {
 		return err
 	}
-	return s.db.From(ctx).CreateInBatches(records, inserted).Error
+	return s.db.Insert(ctx, "import_records (import_id, no, record_key, label, outcome, enterprise_id, fields, changes, conflicts)", len(records), func(i int) []any {
+		r := records[i]
+		return []any{r.ImportID, r.No, r.RecordKey, r.Label, r.Outcome, r.EnterpriseID, r.Fields, r.Changes, r.Conflicts}
+	}, "")
+}
+
+// dropRecords removes what an earlier check found beyond the last record.
+func (s store) dropRecords(ctx context.Context, importID string, last int) error {
+	return s.db.From(ctx).Exec("DELETE FROM import_records WHERE import_id = ? AND no > ?", importID, last).Error
 }
 
 func (s store) recordPage(ctx context.Context, importID string, outcome Outcome, after, limit int) ([]Record, error) {
@@ -141,13 +184,6 @@ func (s store) contested(ctx context.Context, importID string, after, limit int)
 	err := s.db.From(ctx).Where("import_id = ? AND no > ? AND conflicts IS NOT NULL", importID, after).
 		Order("no").Limit(limit).Find(&page).Error
 	return page, err
-}
-
-// undoable are the records that were written.
-func (s store) undoable(ctx context.Context, importID string) ([]Record, error) {
-	var all []Record
-	err := s.db.From(ctx).Where("import_id = ? AND undo_data IS NOT NULL", importID).Order("no").Find(&all).Error
-	return all, err
 }
 
 // forgetRows drops the texts of a finished import; they may hold personal data.

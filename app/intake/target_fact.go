@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 
 	"miaolin/app/certification"
 	"miaolin/app/fact"
@@ -141,9 +142,9 @@ func (t titleTarget) recordMissing(ctx context.Context, drafts []*draft, source 
 	return made, nil
 }
 
-func (t titleTarget) undo(ctx context.Context, records []Record, source string) ([]Leftover, error) {
+func (t titleTarget) undo(ctx context.Context, records []Record, source string, held map[string]bool) (map[int]bool, error) {
 	var done []certification.Outcome
-	labels := map[string]string{}
+	titles, stayed := numbersBy{}, map[int]bool{}
 	for _, r := range records {
 		var u undoTitle
 		if err := r.UndoData.Into(&u); err != nil {
@@ -151,27 +152,33 @@ func (t titleTarget) undo(ctx context.Context, records []Record, source string) 
 		}
 		if u.Title != nil {
 			done = append(done, *u.Title)
-			labels[u.Title.After.ID] = r.Label
+			titles.add(u.Title.After.ID, r.No)
 		}
 	}
 	kept, err := t.titles.Undo(ctx, done, source)
 	if err != nil {
 		return nil, err
 	}
-	// A firm whose title stayed stays with it.
-	stays := map[string]bool{}
-	for _, id := range kept {
-		stays[id] = true
-	}
+	titles.stay(kept, stayed)
+	return t.firms.undoWith(ctx, records, source, held, stayed)
+}
+
+// undoWith takes back the firms that were made for records which are taken back;
+// a firm of which something stayed stays with it.
+func (t firmTarget) undoWith(ctx context.Context, records []Record, source string, held map[string]bool, stayed map[int]bool) (map[int]bool, error) {
+	held = maps.Clone(held)
 	var free []Record
 	for _, r := range records {
-		var u undoTitle
-		if err := r.UndoData.Into(&u); err == nil && u.Title != nil && !stays[u.Title.After.ID] {
+		held[r.EnterpriseID] = held[r.EnterpriseID] || stayed[r.No]
+	}
+	for _, r := range records {
+		if !held[r.EnterpriseID] {
 			free = append(free, r)
 		}
 	}
-	left, err := t.firms.undo(ctx, free, source)
-	return append(leftovers(kept, labels), left...), err
+	left, err := t.undo(ctx, free, source, nil)
+	maps.Copy(stayed, left)
+	return stayed, err
 }
 
 // rightTarget writes lists of intellectual property.
@@ -251,15 +258,16 @@ func (t rightTarget) write(ctx context.Context, drafts []*draft, _ string) error
 	return nil
 }
 
-func (t rightTarget) undo(ctx context.Context, records []Record, source string) ([]Leftover, error) {
+func (t rightTarget) undo(ctx context.Context, records []Record, source string, _ map[string]bool) (map[int]bool, error) {
 	done := make([]fact.Outcome[fact.IPRight], len(records))
-	labels := map[string]string{}
+	rights, stayed := numbersBy{}, map[int]bool{}
 	for i, r := range records {
 		if err := r.UndoData.Into(&done[i]); err != nil {
 			return nil, err
 		}
-		labels[done[i].After.ID] = r.Label
+		rights.add(done[i].After.ID, r.No)
 	}
 	kept, err := t.facts.UndoIPRights(ctx, done, source)
-	return leftovers(kept, labels), err
+	rights.stay(kept, stayed)
+	return stayed, err
 }

@@ -144,9 +144,9 @@ func (t figureTarget) write(ctx context.Context, drafts []*draft, source string)
 	return nil
 }
 
-func (t figureTarget) undo(ctx context.Context, records []Record, source string) ([]Leftover, error) {
+func (t figureTarget) undo(ctx context.Context, records []Record, source string, held map[string]bool) (map[int]bool, error) {
 	var done []fact.Outcome[fact.Figure]
-	labels := map[string]string{}
+	figures, stayed := numbersBy{}, map[int]bool{}
 	for _, r := range records {
 		var u undoFigures
 		if err := r.UndoData.Into(&u); err != nil {
@@ -154,22 +154,13 @@ func (t figureTarget) undo(ctx context.Context, records []Record, source string)
 		}
 		for _, o := range u.Figures {
 			done = append(done, o)
-			labels[o.After.ID] = r.Label
+			figures.add(o.After.ID, r.No)
 		}
 	}
 	kept, err := t.facts.UndoFigures(ctx, done)
 	if err != nil {
 		return nil, err
 	}
-	// A firm whose figures stayed stays with them.
-	var free []Record
-	for _, r := range records {
-		var u undoFigures
-		_ = r.UndoData.Into(&u) // read once above
-		if !slices.ContainsFunc(u.Figures, func(o fact.Outcome[fact.Figure]) bool { return slices.Contains(kept, o.After.ID) }) {
-			free = append(free, r)
-		}
-	}
-	left, err := t.missing.firms.undo(ctx, free, source)
-	return append(leftovers(kept, labels), left...), err
+	figures.stay(kept, stayed)
+	return t.missing.firms.undoWith(ctx, records, source, held, stayed)
 }

@@ -9,9 +9,6 @@ import (
 	"miaolin/app/value"
 )
 
-// chunk is how many records are written between two tellings of progress.
-const chunk = 1000
-
 // firmTarget writes rosters.
 type firmTarget struct{ firms *enterprise.Service }
 
@@ -89,29 +86,39 @@ type undoFirm struct {
 	Firm *enterprise.Applied `json:"firm,omitempty"`
 }
 
-func (t firmTarget) undo(ctx context.Context, records []Record, source string) ([]Leftover, error) {
+func (t firmTarget) undo(ctx context.Context, records []Record, source string, held map[string]bool) (map[int]bool, error) {
 	var applied []enterprise.Applied
-	labels := map[string]string{}
+	firms, stayed := numbersBy{}, map[int]bool{}
 	for _, r := range records {
 		var u undoFirm
 		if err := r.UndoData.Into(&u); err != nil {
 			return nil, err
 		}
-		if u.Firm != nil {
+		switch {
+		case u.Firm == nil:
+		case held[u.Firm.ID]: // it stays with what stayed of it
+			stayed[r.No] = true
+		default:
 			applied = append(applied, *u.Firm)
-			labels[u.Firm.ID] = r.Label
+			firms.add(u.Firm.ID, r.No)
 		}
 	}
-	stayed, err := t.firms.Undo(ctx, applied, source)
-	return leftovers(stayed, labels), err
+	left, err := t.firms.Undo(ctx, applied, source)
+	firms.stay(left, stayed)
+	return stayed, err
 }
 
-func leftovers(ids []string, labels map[string]string) []Leftover {
-	var all []Leftover
+// numbersBy are the numbers of records by the id of what they wrote.
+type numbersBy map[string][]int
+
+func (n numbersBy) add(id string, number int) { n[id] = append(n[id], number) }
+
+func (n numbersBy) stay(ids []string, stayed map[int]bool) {
 	for _, id := range ids {
-		all = append(all, Leftover{Label: labels[id], Code: "intake.edited_since"})
+		for _, number := range n[id] {
+			stayed[number] = true
+		}
 	}
-	return all
 }
 
 // contactTarget writes people at firms on record.
@@ -214,7 +221,7 @@ func (d *draft) contactChange() enterprise.ContactChange {
 	return enterprise.ContactChange{Role: said("role"), Title: said("position"), Phone: said(fPhone), Wechat: said("wechat"), Email: said("email"), Note: said("note")}
 }
 
-func (t contactTarget) undo(ctx context.Context, records []Record, _ string) ([]Leftover, error) {
+func (t contactTarget) undo(ctx context.Context, records []Record, _ string, _ map[string]bool) (map[int]bool, error) {
 	undos := make([]undoContact, len(records))
 	var ids []string
 	for i, r := range records {
@@ -227,11 +234,11 @@ func (t contactTarget) undo(ctx context.Context, records []Record, _ string) ([]
 	if err != nil {
 		return nil, err
 	}
-	var left []Leftover
+	stayed := map[int]bool{}
 	for i, u := range undos {
 		now := slices.IndexFunc(people[u.FirmID], func(c enterprise.Contact) bool { return c.ID == u.ID && c.Version == u.Version })
 		if now < 0 {
-			left = append(left, Leftover{Label: records[i].Label, Code: "intake.edited_since"})
+			stayed[records[i].No] = true
 			continue
 		}
 		if b := u.Before; b != nil {
@@ -244,7 +251,7 @@ func (t contactTarget) undo(ctx context.Context, records []Record, _ string) ([]
 			return nil, err
 		}
 	}
-	return left, nil
+	return stayed, nil
 }
 
 func dayOrZero(text string) value.Date {

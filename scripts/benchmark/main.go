@@ -26,6 +26,7 @@ type options struct {
 	rounds   int
 	round    time.Duration
 	growth   bool
+	only     string // one section alone: import or assessment
 	profiles string // folder for CPU profiles of the program; empty takes none
 	binary   string
 	postgres string // an administrator's URL; databases are made and dropped there
@@ -46,6 +47,7 @@ func main() {
 	flag.BoolVar(&o.growth, "growth", true, "also compare 10,000 with 300,000 enterprises")
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds per measurement; in each the bare server and the program take turns")
 	flag.DurationVar(&o.round, "round", 800*time.Millisecond, "length of one server's turn")
+	flag.StringVar(&o.only, "only", "", "measure one section alone: import or assessment")
 	flag.StringVar(&o.binary, "binary", "bin/miaolin", "the built program")
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("MIAOLIN_TEST_POSTGRES_URL"), "PostgreSQL server to fill")
 	flag.StringVar(&o.dir, "dir", "", "folder for data (default: a temporary one)")
@@ -101,6 +103,9 @@ func runAll(ctx context.Context, o options) error {
 
 // runEngine measures one engine at the full size, then how a page grows.
 func runEngine(ctx context.Context, o options, engine string, r *report) error {
+	if o.only == "import" {
+		return measureImports(ctx, o, engine, r)
+	}
 	if err := measureFull(ctx, o, engine, r); err != nil || !o.growth {
 		return err
 	}

@@ -55,14 +55,22 @@ func (s session) dress(r *fasthttp.Request) {
 func (s session) get(addr, path string) ([]byte, error) { return s.ask(addr, "GET", path, nil, 200) }
 
 func (s session) ask(addr, method, path string, body []byte, want int) ([]byte, error) {
+	if body == nil {
+		return s.askWith(addr, method, path, nil, want)
+	}
+	return s.askWith(addr, method, path, body, want, "Content-Type", "application/json")
+}
+
+// askWith is ask with headers of its own: names and values by turns.
+func (s session) askWith(addr, method, path string, body []byte, want int, headers ...string) ([]byte, error) {
 	req, err := http.NewRequest(method, "http://"+addr+"/api/v1"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Cookie", s.cookie)
 	req.Header.Set("X-CSRF-Token", s.csrf)
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {

@@ -1338,7 +1338,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an import back, except what was edited since */
+        /** Take an import back, as a job, except what was edited since */
         post: operations["import-undo"];
         delete?: never;
         options?: never;
@@ -5924,7 +5924,7 @@ export interface components {
             counts: components["schemas"]["IntakeCounts"];
             createdAt: string;
             encoding: string;
-            /** @description why the last run wrote nothing */
+            /** @description why the last run wrote nothing, or the undoing was broken off */
             error?: string;
             /** @description meanings a column can have in this kind */
             fields: string[] | null;
@@ -5939,8 +5939,11 @@ export interface components {
             leftovers?: components["schemas"]["IntakeLeftover"][] | null;
             ownerName: string;
             sheets: components["schemas"]["IntakeSheet"][] | null;
-            /** @enum {string} */
-            state: "open" | "running" | "done" | "undone" | "dropped";
+            /**
+             * @description undoing = done, and its job takes it back
+             * @enum {string}
+             */
+            state: "open" | "running" | "done" | "undoing" | "undone" | "dropped";
             /** Format: int64 */
             version: number;
         };

@@ -27,12 +27,15 @@ export function fieldWord(field: string): string {
 
 export const imports = () => useQuery({ queryKey: ['imports', 'list'], queryFn: () => take(api.GET('/imports', { params: { query: { limit: 20 } } })) })
 
-/** One import; while its job writes, it is asked again every second. */
+/** Its job is at work. */
+export const busy = (imp?: Import) => imp?.state === 'running' || imp?.state === 'undoing'
+
+/** One import; while its job is at work, it is asked again every second. */
 export function useImport(id: Ref<string>) {
   const query = useQuery({
     queryKey: ['imports', 'one', id],
     queryFn: () => takeTagged(api.GET('/imports/{id}', { params: { path: { id: id.value } } })),
-    refetchInterval: (q) => (q.state.data?.value.state === 'running' ? 1000 : false),
+    refetchInterval: (q) => (busy(q.state.data?.value) ? 1000 : false),
   })
   return { query, imp: computed(() => query.data.value?.value), etag: computed(() => query.data.value?.etag ?? '') }
 }

@@ -29,6 +29,7 @@ const en: Words<typeof zh> = {
   'state.open': 'In progress',
   'state.running': 'Writing',
   'state.done': 'Imported',
+  'state.undoing': 'Taking back',
   'state.undone': 'Taken back',
   'state.dropped': 'Given up',
 
@@ -106,6 +107,7 @@ const en: Words<typeof zh> = {
   runTitle: 'Write {n} record? | Write {n} records?',
   runText: 'All of it is written or nothing. You can take it back. {refused} refused rows are left out; download, correct and import them later.',
   running: 'Writing. You may leave this page.',
+  undoing: 'Taking it back. You may leave this page.',
   progress: 'Progress of writing',
   cancel: 'Stop',
   failed: 'The last run wrote nothing: {text}',

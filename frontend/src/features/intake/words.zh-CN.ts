@@ -26,6 +26,7 @@ export default {
   'state.open': '办理中',
   'state.running': '写入中',
   'state.done': '已导入',
+  'state.undoing': '撤销中',
   'state.undone': '已撤销',
   'state.dropped': '已放弃',
 
@@ -103,6 +104,7 @@ export default {
   runTitle: '写入 {n} 条？',
   runText: '要么全部写入，要么一条不写。写入后可以撤销；拒绝的 {refused} 行不写入，可下载修改后再导。',
   running: '正在写入，可以离开这一页。',
+  undoing: '正在撤销，可以离开这一页。',
   progress: '写入进度',
   cancel: '中止',
   failed: '上次写入没有成功：{text}',
