@@ -140,6 +140,16 @@ func (s *Service) record(ctx context.Context, operation string, a Attachment, pu
 	})
 }
 
+// Staged is a file of the caller that waits for its record. Errors:
+// attachment.not_found.
+func (s *Service) Staged(ctx context.Context, kind, id string) (Attachment, error) {
+	a, err := s.store.byID(ctx, id)
+	if db.IsNotFound(err) || err == nil && (a.OwnerKind != kind || a.OwnerID != nil || a.UploadedBy != access.From(ctx).UserID) {
+		return Attachment{}, fault.NotFound("attachment.not_found")
+	}
+	return a, err
+}
+
 // Link gives staged files of the caller to a record, in the transaction of ctx.
 // Errors: attachment.not_found when one is not the caller's or taken.
 func (s *Service) Link(ctx context.Context, kind, ownerID string, ids []string) error {

@@ -130,6 +130,15 @@ var recipes = map[string]recipe{
 	"record-check-change":  {body: recordBody("record-check")},
 	"record-check-archive": {body: reason},
 
+	"honour-list":    {shows: seers},
+	"honour-create":  {body: recordBody("honour")},
+	"honour-change":  {body: recordBody("honour")},
+	"honour-archive": {body: reason},
+	"paper-list":     {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
+	"paper-link":     {refused: hidden},
+	"paper-create":   {refused: hidden, body: func(w *world, half *side, _ record) any { return w.paper(half, w.person) }},
+	"paper-archive":  {body: reason, kind: "bare-paper"},
+
 	"title-list":       {shows: seers},
 	"title-create":     {body: func(w *world, half *side, _ record) any { return title(half.firm, w.number()) }},
 	"title-change":     {body: fixed(fields{"note": "matrix"})},
@@ -276,6 +285,8 @@ func (w *world) said(kind string, half *side) fields {
 	switch kind {
 	case "result":
 		return fields{"achievement": text, "outcome": text, "form": "own", "year": 2024}
+	case "honour":
+		return fields{"kind": "award", "level": "national", "name": text, "place": 1, "datedOn": daysAgo(30)}
 	case "rd-document":
 		return fields{"item": "ledger", "state": "partly", "note": text}
 	case "incident":
@@ -296,6 +307,36 @@ func makeRecord(kind, path string) func(w *world, half *side, by string) record 
 		}
 		return w.post(by, "/enterprises/"+half.firm+"/"+path, w.said(kind, half))
 	}
+}
+
+// paper stages a file and says that it proves a result of the side's firm.
+func (w *world) paper(half *side, by string, facts ...fields) fields {
+	if !slices.Contains(fileMakers, by) {
+		by = "city-manager"
+	}
+	file := form("proof.txt", fmt.Sprintf("%s%d", half.mark, w.number()), "ownerKind", "paper")
+	return fields{"fileId": w.s.As(by).Do("POST", "/attachments", file.content, "Content-Type", file.kind).ID(w.t), "facts": facts}
+}
+
+// fileMakers may stage a file.
+var fileMakers = []string{"manager", "officer-wuzhen", "city-manager", "agent", "enterprise", "coach"}
+
+// handsIn is the person who tries, when it is their firm: they take back what
+// they have said themselves.
+func (w *world) handsIn(half *side, by string) string {
+	if half == w.own && (w.person == "agent" || w.person == "enterprise") {
+		return w.person
+	}
+	return by
+}
+
+// makeProof hands in a paper that proves a result.
+func makeProof(w *world, half *side, by string) record {
+	by = w.handsIn(half, by)
+	proved := w.make("result", half, by)
+	r := w.post(by, "/enterprises/"+half.firm+"/papers", w.paper(half, by, fields{"kind": "result", "id": proved.params["id"]}))
+	r.params["kind"], r.params["factId"] = "result", proved.params["id"]
+	return r
 }
 
 // figure is a year of a firm that nobody told before.
@@ -471,6 +512,12 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 		"rd-document":  makeRecord("rd-document", "rd-documents"),
 		"incident":     makeRecord("incident", "incidents"),
 		"record-check": makeRecord("record-check", "record-checks"),
+		"honour":       makeRecord("honour", "honours"),
+		"paper":        makeProof,
+		"bare-paper": func(w *world, half *side, by string) record {
+			by = w.handsIn(half, by)
+			return w.post(by, "/enterprises/"+half.firm+"/papers", w.paper(half, by))
+		},
 		"title": func(w *world, half *side, by string) record {
 			return w.post(by, "/titles", title(half.firm, w.number()))
 		},

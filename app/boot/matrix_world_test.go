@@ -130,6 +130,7 @@ func (row recipe) kindOf(op web.Op) string {
 		"enterprises": "enterprise", "figures": "figure", "ip-rights": "ip-right", "titles": "title", "visits": "visit", "requests": "request",
 		"results": "result", "rd-documents": "rd-document", "incidents": "incident", "record-checks": "record-check",
 		"users": "user", "views": "view", "invitations": "invitation", "jobs": "job", "exports": "export", "imports": "import", "units": "unit", "inbox": "notice", "plans": "plan", "plan-items": "plan-item", "menu-items": "menu-item", "trainings": "training", "training-enrolments": "enrolment", "coaches": "coach", "coachings": "coaching",
+		"honours": "honour", "papers": "paper",
 	}[first]
 }
 

@@ -105,6 +105,8 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if p.Fact, err = fact.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
 		return err
 	}
+	p.Attachment = attachment.New(p.DB, p.Guard, p.Audit, o.Clock, o.Config.Data)
+	p.Fact.UseFiles(p.Attachment)
 	if p.Certification, err = certification.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
 		return err
 	}
@@ -157,7 +159,6 @@ func (p *Program) makeVisits(o Options, messages config.Messages) error {
 	if err != nil {
 		return err
 	}
-	p.Attachment = attachment.New(p.DB, p.Guard, p.Audit, o.Clock, o.Config.Data)
 	p.Visit, err = visit.New(visit.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment,
 		Calendar: days, Messages: messages, Notify: p.Notify, Clock: o.Clock, PublicURL: o.Config.PublicURL,

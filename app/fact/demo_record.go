@@ -10,7 +10,7 @@ import (
 // records invents what stands beside the figures: more of it the stronger a firm
 // is, and gaps in every part.
 func (w *demoWriter) records(ctx context.Context, f enterprise.DemoFirm, no int) error {
-	for _, write := range []func(context.Context, enterprise.DemoFirm, int) error{w.results, w.documents, w.incidents, w.checks} {
+	for _, write := range []func(context.Context, enterprise.DemoFirm, int) error{w.results, w.documents, w.incidents, w.checks, w.honours, w.papers} {
 		if err := write(ctx, f, no); err != nil {
 			return err
 		}
@@ -23,14 +23,18 @@ func (w *demoWriter) kept(f enterprise.DemoFirm, source Source) Kept {
 	return Kept{ID: value.NewID(), EnterpriseID: f.ID, Source: source, CreatedAt: now, UpdatedAt: now, Version: 1}
 }
 
+func demoThingsOf(f enterprise.DemoFirm) []string {
+	if f.TechFieldCode != "" && demoThings[f.TechFieldCode[0]] != nil {
+		return demoThings[f.TechFieldCode[0]]
+	}
+	return demoThings['8']
+}
+
 func (w *demoWriter) results(ctx context.Context, f enterprise.DemoFirm, no int) error {
 	if f.Strength < 40 && no > 1 {
 		return nil
 	}
-	things := demoThings['8']
-	if f.TechFieldCode != "" && demoThings[f.TechFieldCode[0]] != nil {
-		things = demoThings[f.TechFieldCode[0]]
-	}
+	things := demoThingsOf(f)
 	steps := []string{"", "（改进型）", "（第二代）", "（高速型）"}
 	for year := max(w.today.Year()-3, f.RegisteredOn.Year()); year < w.today.Year(); year++ {
 		for range w.rng.IntN(2 + max(f.Strength, 50)/16) {

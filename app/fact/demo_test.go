@@ -74,3 +74,27 @@ func TestDemoFiguresAgreeWithThemselves(t *testing.T) {
 		t.Error("the county has too little of something, or too much that is odd")
 	}
 }
+
+func TestDemoPapersProveSeveralFacts(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t))
+	firms, err := w.firms.Demo(system(), map[string]string{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.facts.Demo(system(), firms[:6]); err != nil {
+		t.Fatal(err)
+	}
+	papers, err := w.facts.Papers(system(), firms[0].ID)
+	if err != nil || len(papers) != 2 {
+		t.Fatalf("%+v, %v", papers, err)
+	}
+	for _, p := range papers {
+		if len(p.Facts) == 0 || p.File.Size == 0 {
+			t.Errorf("%+v", p)
+		}
+	}
+	all, err := w.facts.Dossiers(system(), []string{firms[0].ID, firms[1].ID})
+	if err != nil || len(all[firms[0].ID].Honours) == 0 || len(all[firms[1].ID].Honours) == 0 {
+		t.Errorf("nobody asked after prizes and standards: %v", err)
+	}
+}

@@ -18,6 +18,7 @@ type Dossier struct {
 	Documents    []Document
 	Incidents    []Incident
 	Checks       []Check
+	Honours      []Honour
 }
 
 // Year is the year with its chosen figures; without any it is empty.
@@ -54,7 +55,7 @@ func (d Dossier) IncidentsIn(from, to value.Date, kinds ...IncidentKind) []Incid
 // engines take.
 const dossierChunk = 2_000
 
-// Dossiers gathers what the caller may read about many firms, in six queries for
+// Dossiers gathers what the caller may read about many firms, in seven queries for
 // every two thousand. A firm about which nothing is known has an empty dossier;
 // so has one out of reach.
 func (s *Service) Dossiers(ctx context.Context, ids []string) (map[string]Dossier, error) {
@@ -107,6 +108,9 @@ func (s *Service) gather(ctx context.Context, all map[string]Dossier, ids []stri
 		func() error {
 			return collect(ctx, s, "record_check", ids, all, func(d *Dossier) *[]Check { return &d.Checks })
 		},
+		func() error {
+			return collect(ctx, s, "honour", ids, all, func(d *Dossier) *[]Honour { return &d.Honours })
+		},
 	} {
 		if err := add(); err != nil {
 			return err
@@ -136,7 +140,7 @@ func collect[T kept](ctx context.Context, s *Service, object string, ids []strin
 
 // kept are the records that carry Kept.
 type kept interface {
-	Result | Document | Incident | Check
+	Result | Document | Incident | Check | Honour
 	firm() string
 }
 

@@ -82,6 +82,7 @@ func (s *Service) Routes(w *web.Server) {
 		})
 	s.ipRoutes(w)
 	s.recordRoutes(w)
+	s.paperRoutes(w)
 }
 
 func (s *Service) listFigures(w *web.Server) func(context.Context, *listFiguresIn) (*web.List[FigureRow], error) {

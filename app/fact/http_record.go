@@ -30,6 +30,7 @@ func (s *Service) recordRoutes(w *web.Server) {
 	recordRoutes(w, s.documents(), "rd-documents", "documents of R&D management")
 	recordRoutes(w, s.incidents(), "incidents", "incidents")
 	recordRoutes(w, s.checks(), "record-checks", "checks of the record")
+	recordRoutes(w, s.honours(), "honours", "national awards and led standards")
 }
 
 func recordRoutes[T kept, S said](w *web.Server, r register[T, S], path, noun string) {

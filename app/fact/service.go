@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"miaolin/app/access"
+	"miaolin/app/attachment"
 	"miaolin/app/audit"
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
@@ -22,6 +23,7 @@ type Service struct {
 	log   *audit.Log
 	clock value.Clock
 	order *Precedence
+	files *attachment.Service
 }
 
 // New makes the service of a store.
@@ -231,5 +233,7 @@ func Followed() []enterprise.Followed {
 		{Table: "management_documents", Unique: []string{"item"}},
 		{Table: "incidents"},
 		{Table: "record_checks"},
+		{Table: "honours"},
+		{Table: "papers"},
 	}
 }

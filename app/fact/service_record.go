@@ -51,6 +51,12 @@ func (s *Service) checks() register[Check, CheckSaid] {
 		func(c Check) string { return c.Place }}
 }
 
+func (s *Service) honours() register[Honour, HonourSaid] {
+	return register[Honour, HonourSaid]{s, "honour", "honour",
+		func(h *Honour) *Kept { return &h.Kept }, func(h *Honour) *HonourSaid { return &h.HonourSaid },
+		func(h Honour) string { return orElse(h.Name, string(h.Kind)) }}
+}
+
 // list is the records of one firm, newest first.
 func (r register[T, S]) list(ctx context.Context, enterpriseID string, archived bool) ([]T, error) {
 	if _, err := r.s.firms.Check(ctx, enterpriseID, "read", r.object); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"miaolin/app/access"
+	"miaolin/app/attachment"
 	"miaolin/app/audit"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
@@ -48,6 +49,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	facts.UseFiles(attachment.New(d, guard, log, clock, t.TempDir()))
 	w := world{firms: firms, facts: facts}
 	for name, unit := range map[string]string{"桐乡试苗甲科技有限公司": "330483100", "桐乡试苗乙科技有限公司": "330483101"} {
 		p, err := firms.Create(system(), enterprise.NewEnterprise{Name: name, UnitCode: unit})

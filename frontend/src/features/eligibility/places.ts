@@ -11,6 +11,7 @@ export function placeOf(fact: string): Place {
   if (PROFILE.includes(fact)) return { permission: 'enterprise:change' }
   if (fact === 'rights') return { tab: 'ip', permission: 'ip_right:create' }
   if (fact === 'results') return { tab: 'innovation', permission: 'result:create' }
+  if (fact === 'honours') return { tab: 'innovation', permission: 'honour:create' }
   if (fact.startsWith('document_')) return { tab: 'innovation', permission: 'rd_document:create' }
   if (fact.startsWith('check_')) return { tab: 'standing', permission: 'record_check:create' }
   return { tab: 'figures', permission: 'figure:create' }
@@ -27,11 +28,11 @@ export function asked(enterpriseId: string, { fact, name, year }: Missing) {
   return { key: `${fact}${year ?? ''}`, name, to: can(permission) ? recordTab(enterpriseId, tab) : null, who: isOffice(fact) ? t('byOffice') : t('byFirm') }
 }
 
-const TABS: Record<string, string | undefined> = { figure: 'figures', right: 'ip', result: 'innovation', document: 'innovation', incident: 'standing', check: 'standing', title: 'titles' }
+const TABS: Record<string, string | undefined> = { figure: 'figures', right: 'ip', result: 'innovation', document: 'innovation', incident: 'standing', check: 'standing', title: 'titles', honour: 'innovation' }
 
 /** What a finding rests on, apart from figures: how many of each kind, and where they are kept. */
 export function others(enterpriseId: string, finding: Finding) {
   const ids = new Map<string, Set<string>>()
   for (const { kind, id } of finding.evidence ?? []) if (kind !== 'figure') ids.set(kind, (ids.get(kind) ?? new Set()).add(id))
-  return [...ids].map(([kind, all]) => ({ kind, label: t(`evidence.${kind as 'right' | 'result' | 'document' | 'incident' | 'check' | 'title' | 'enterprise'}`, { n: all.size }), to: recordTab(enterpriseId, TABS[kind]) }))
+  return [...ids].map(([kind, all]) => ({ kind, label: t(`evidence.${kind as 'right' | 'result' | 'document' | 'incident' | 'check' | 'title' | 'honour' | 'enterprise' | 'honour'}`, { n: all.size }), to: recordTab(enterpriseId, TABS[kind]) }))
 }

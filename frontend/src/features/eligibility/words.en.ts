@@ -37,6 +37,7 @@ const en: Words<typeof zh> = {
   'evidence.incident': '{n} incident | {n} incidents',
   'evidence.check': '{n} look-up | {n} look-ups',
   'evidence.title': '{n} title | {n} titles',
+  'evidence.honour': '{n} award or standard | {n} awards or standards',
   'evidence.enterprise': 'Profile',
   saysOther: '{source} says otherwise',
   band: 'band {band}',

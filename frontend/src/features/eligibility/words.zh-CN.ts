@@ -34,6 +34,7 @@ export default {
   'evidence.incident': '合规记录 {n} 条',
   'evidence.check': '查询记录 {n} 条',
   'evidence.title': '资质 {n} 项',
+  'evidence.honour': '获奖与标准 {n} 项',
   'evidence.enterprise': '企业档案',
   saysOther: '{source}另有说法',
   band: '{band} 档',

@@ -181,6 +181,7 @@ const en: Words<typeof zh> = {
   'object.rd_document': 'R&D management documents',
   'object.incident': 'Incidents',
   'object.record_check': 'Checks of the record',
+  'object.honour': 'Awards and standards',
   'object.ip_right': 'IP rights',
   'object.job': 'Jobs',
   'object.request': 'Requests',

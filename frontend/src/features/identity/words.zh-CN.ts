@@ -178,6 +178,7 @@ export default {
   'object.rd_document': '研发管理制度',
   'object.incident': '不良记录',
   'object.record_check': '核查情况',
+  'object.honour': '获奖与标准',
   'object.ip_right': '知识产权',
   'object.job': '后台任务',
   'object.request': '诉求',
