@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"testing"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/fault"
@@ -137,14 +138,14 @@ func TestALinkWorksOnce(t *testing.T) {
 			t.Errorf("the guest holds %+v and sees %v", guest.Actor, grants.granted)
 		}
 		_, err = accept(token, "feng-2")
-		wantCode(t, err, "identity.link_gone")
+		wantCode(t, err, "identity.link_used")
 		_, err = accept("made-up", "feng-3")
 		wantCode(t, err, "identity.link_gone")
 
 		second, token := invite()
 		f.must(f.Revoke(f.as("wu"), second.ID))
 		_, err = accept(token, "feng-4")
-		wantCode(t, err, "identity.link_gone")
+		wantCode(t, err, "identity.link_revoked")
 		wantCode(t, f.Revoke(f.as("wu"), second.ID), "identity.invitation_closed")
 
 		_, token = invite()
@@ -155,14 +156,27 @@ func TestALinkWorksOnce(t *testing.T) {
 		}
 
 		_, token = invite()
-		f.now = f.now.Add(invitationLife)
+		f.now = f.now.Add(invitationLife - time.Microsecond)
 		_, err = f.Offer(t.Context(), token)
-		wantCode(t, err, "identity.link_gone")
+		f.must(err)
+		f.now = f.now.Add(time.Microsecond)
+		_, err = f.Offer(t.Context(), token)
+		wantCode(t, err, "identity.link_expired")
+		_, err = accept(token, "feng-5")
+		wantCode(t, err, "identity.link_expired")
+
+		_, token = invite()
+		_, held, err := f.User(f.as("root"), f.ids["wu"])
+		f.must(err)
+		f.must(f.TakeRole(f.as("root"), f.ids["wu"], held[0].ID))
+		_, err = f.Offer(t.Context(), token)
+		wantCode(t, err, "identity.link_revoked")
+		f.must(f.GiveRole(f.as("root"), f.ids["wu"], NewRole{Role: "officer", UnitCode: wuzhen}))
 
 		_, token = invite()
 		f.disable("wu")
 		_, err = f.Offer(t.Context(), token)
-		wantCode(t, err, "identity.link_gone")
+		wantCode(t, err, "identity.link_revoked")
 	})
 }
 
@@ -177,13 +191,20 @@ func TestAResetLinkWorksOnce(t *testing.T) {
 			return tokenOf(link)
 		}
 		first, second := reset(), reset()
-		wantCode(t, f.UseReset(t.Context(), first, "another-long-phrase"), "identity.link_gone")
+		use := func(token string) error { return f.UseReset(t.Context(), token, "another-long-phrase") }
+		wantCode(t, use("made-up"), "identity.link_gone")
+		wantCode(t, use(first), "identity.reset_used") // the second took its place
 		wantCode(t, f.UseReset(t.Context(), second, "short"), "identity.password_short")
-		f.must(f.UseReset(t.Context(), second, "another-long-phrase"))
-		wantCode(t, f.UseReset(t.Context(), second, "another-long-phrase"), "identity.link_gone")
+		f.must(use(second))
+		wantCode(t, use(second), "identity.reset_used")
 		late := reset()
 		f.now = f.now.Add(resetLife)
-		wantCode(t, f.UseReset(t.Context(), late, "another-long-phrase"), "identity.link_gone")
+		wantCode(t, use(late), "identity.link_expired")
+		left := reset()
+		f.disable("wu")
+		_, err := f.ResetOwner(t.Context(), left)
+		wantCode(t, err, "identity.link_disabled")
+		wantCode(t, use(left), "identity.link_disabled")
 	})
 }
 

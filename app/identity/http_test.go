@@ -89,7 +89,7 @@ func TestANewOfficerComesIn(t *testing.T) {
 			{Name: "the offer", Method: "GET", Path: path, Status: 200, Contains: "濮院镇"},
 			{Name: "a weak password", Method: "POST", Path: path + "/accept", Body: `{"username":"lixin","password":"12345678"}`, Status: 422, Contains: "identity.password_common"},
 			{Name: "accept", Method: "POST", Path: path + "/accept", Body: `{"username":"lixin","password":"` + boottest.Password + `"}`, Status: 200, Contains: `"role":"officer"`},
-			{Name: "again", Method: "POST", Path: path + "/accept", Body: `{"username":"lixin2","password":"` + boottest.Password + `"}`, Status: 404, Contains: "identity.link_gone"},
+			{Name: "again", Method: "POST", Path: path + "/accept", Body: `{"username":"lixin2","password":"` + boottest.Password + `"}`, Status: 404, Contains: "identity.link_used"},
 			{Name: "signs in", As: "lixin", Method: "GET", Path: "/session", Status: 200, Contains: `"unitName":"濮院镇"`},
 			{Name: "the list keeps it", As: "manager", Method: "GET", Path: "/invitations", Status: 200, Contains: `"state":"used"`, Lacks: token},
 		})

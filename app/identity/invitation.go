@@ -3,6 +3,7 @@ package identity
 import (
 	"time"
 
+	"miaolin/app/fault"
 	"miaolin/app/value"
 )
 
@@ -34,11 +35,6 @@ type Invitation struct {
 	RevokedAt    *value.Instant
 }
 
-// open tells whether the link still works.
-func (i Invitation) open(now value.Instant) bool {
-	return i.UsedAt == nil && i.RevokedAt == nil && now.Before(i.ExpiresAt)
-}
-
 // InvitationState is how an invitation stands.
 type InvitationState string
 
@@ -48,10 +44,23 @@ func (i Invitation) state(now value.Instant) InvitationState {
 		return "used"
 	case i.RevokedAt != nil:
 		return "revoked"
-	case !i.open(now):
+	case !now.Before(i.ExpiresAt):
 		return "expired"
 	}
 	return "open"
+}
+
+// refusal is why the link does not work any more; nil while it does.
+func (i Invitation) refusal(now value.Instant) error {
+	switch i.state(now) {
+	case "used":
+		return fault.NotFound("identity.link_used")
+	case "revoked":
+		return fault.NotFound("identity.link_revoked")
+	case "expired":
+		return fault.NotFound("identity.link_expired")
+	}
+	return nil
 }
 
 // NewInvitation says who is to come in.
@@ -71,4 +80,16 @@ type PasswordReset struct {
 	CreatedAt value.Instant
 	ExpiresAt value.Instant
 	UsedAt    *value.Instant
+}
+
+// refusal is why the link does not work any more; nil while it does. A newer link
+// and a new password end it as its use does.
+func (r PasswordReset) refusal(now value.Instant) error {
+	switch {
+	case r.UsedAt != nil:
+		return fault.NotFound("identity.reset_used")
+	case !now.Before(r.ExpiresAt):
+		return fault.NotFound("identity.link_expired")
+	}
+	return nil
 }

@@ -121,12 +121,15 @@ type Offer struct {
 	Firm    string
 }
 
-// Offer reads a link. Errors: identity.link_gone (404) for one that is unknown,
-// used, taken back or too old.
+// Offer reads a link. Errors: identity.link_gone, identity.link_used,
+// identity.link_revoked, identity.link_expired (404).
 func (s *Service) Offer(ctx context.Context, token string) (Offer, error) {
 	i, err := s.store.invitationByToken(ctx, hashToken(token))
-	if db.IsNotFound(err) || err == nil && !i.open(s.Clock()) {
+	if db.IsNotFound(err) {
 		return Offer{}, fault.NotFound("identity.link_gone")
+	}
+	if err == nil {
+		err = i.refusal(s.Clock())
 	}
 	if err != nil {
 		return Offer{}, err
@@ -196,7 +199,7 @@ func (s *Service) take(ctx context.Context, i Invitation, user User, from Device
 		return "", err
 	}
 	if !used {
-		return "", fault.NotFound("identity.link_gone")
+		return "", fault.NotFound("identity.link_used") // or taken back, a moment ago
 	}
 	held, err := s.holdsAlready(ctx, user, i)
 	if err != nil {

@@ -102,7 +102,8 @@ func (s *Service) makeReset(ctx context.Context, user User) (Link, error) {
 }
 
 // UseReset sets the password the owner of a link chose.
-// Errors: identity.link_gone (404) for a link that is unknown, used or too old.
+// Errors: identity.link_gone, identity.reset_used, identity.link_expired,
+// identity.link_disabled (404).
 func (s *Service) UseReset(ctx context.Context, token, chosen string) error {
 	reset, user, err := s.openReset(ctx, token)
 	if err != nil {
@@ -118,7 +119,7 @@ func (s *Service) UseReset(ctx context.Context, token, chosen string) error {
 			return err
 		}
 		if !used {
-			return fault.NotFound("identity.link_gone")
+			return fault.NotFound("identity.reset_used")
 		}
 		_, err = s.setPassword(ctx, user, hash, "password-reset-use")
 		return err
@@ -133,15 +134,18 @@ func (s *Service) ResetOwner(ctx context.Context, token string) (User, error) {
 
 func (s *Service) openReset(ctx context.Context, token string) (PasswordReset, User, error) {
 	reset, err := s.store.resetByToken(ctx, hashToken(token))
-	if db.IsNotFound(err) || err == nil && (reset.UsedAt != nil || !s.Clock().Before(reset.ExpiresAt)) {
+	if db.IsNotFound(err) {
 		return reset, User{}, fault.NotFound("identity.link_gone")
+	}
+	if err == nil {
+		err = reset.refusal(s.Clock())
 	}
 	if err != nil {
 		return reset, User{}, err
 	}
 	user, err := s.store.user(ctx, reset.UserID)
 	if err == nil && user.State != Active {
-		err = fault.NotFound("identity.link_gone")
+		err = fault.NotFound("identity.link_disabled")
 	}
 	return reset, user, err
 }

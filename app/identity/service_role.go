@@ -30,7 +30,8 @@ func (s *Service) GiveRole(ctx context.Context, userID string, n NewRole) error 
 	})
 }
 
-// TakeRole ends a role at once, and the person's sessions with it.
+// TakeRole ends a role at once, and with it the person's sessions and the
+// invitations that rested on it.
 func (s *Service) TakeRole(ctx context.Context, userID, assignmentID string) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
 		if err := s.store.lockAdmins(ctx); err != nil {
@@ -57,10 +58,7 @@ func (s *Service) TakeRole(ctx context.Context, userID, assignmentID string) err
 		if err := s.accessChanged(ctx, user, "role-take", all[at]); err != nil {
 			return err
 		}
-		if _, err := s.store.endSessions(ctx, userID); err != nil {
-			return err
-		}
-		return s.keepAnAdmin(ctx)
+		return s.shutOut(ctx, user)
 	})
 }
 

@@ -180,14 +180,35 @@ type LinkedRequest struct {
 }
 
 func (s *Service) linked(ctx context.Context, token string) (Request, error) {
-	r, err := s.store.requestOfLink(ctx, identity.HashSecret(token), s.Clock())
-	if db.IsNotFound(err) || err == nil && r.Step != StepAnswered {
+	link, err := s.store.link(ctx, identity.HashSecret(token))
+	if db.IsNotFound(err) {
 		return Request{}, fault.NotFound("visit.link_gone")
 	}
-	return r, err
+	if err != nil {
+		return Request{}, err
+	}
+	r, err := s.store.requestNow(ctx, link.RequestID)
+	if err != nil {
+		return Request{}, err
+	}
+	return r, link.refusal(r, s.Clock())
 }
 
-// Linked reads a link. Errors: visit.link_gone (404).
+// refusal is why the link does not work any more; nil while it does.
+func (l requestLink) refusal(r Request, now value.Instant) error {
+	switch {
+	case r.Step == StepConfirmed, r.Step == StepReopened:
+		return fault.NotFound("visit.link_used")
+	case l.EndedAt != nil, r.Step != StepAnswered:
+		return fault.NotFound("visit.link_replaced")
+	case !now.Before(l.ExpiresAt):
+		return fault.NotFound("visit.link_expired")
+	}
+	return nil
+}
+
+// Linked reads a link. Errors: visit.link_gone, visit.link_used,
+// visit.link_replaced, visit.link_expired (404).
 func (s *Service) Linked(ctx context.Context, token string) (LinkedRequest, error) {
 	r, err := s.linked(ctx, token)
 	if err != nil {
@@ -204,8 +225,8 @@ type LinkedWord struct {
 	Version int64  `json:"version" doc:"as it was shown"`
 }
 
-// UseLink takes the word of the holder of a link, once. Errors: visit.link_gone
-// (404), visit.request_stale (412) when the answer was changed meanwhile.
+// UseLink takes the word of the holder of a link, once. Errors: those of Linked,
+// visit.request_stale (412) when the answer was changed meanwhile.
 func (s *Service) UseLink(ctx context.Context, token string, w LinkedWord) error {
 	if err := w.check(); err != nil {
 		return err

@@ -236,7 +236,7 @@ func TestALinkGivesTheFirmsWordOnce(t *testing.T) {
 		}
 		nobody := context.Background()
 		first, second := link(), link()
-		if _, err := c.visits.Linked(nobody, first); fault.Code(err) != "visit.link_gone" {
+		if _, err := c.visits.Linked(nobody, first); fault.Code(err) != "visit.link_replaced" {
 			t.Errorf("a new link ends the one before: %v", err)
 		}
 		shown, err := c.visits.Linked(nobody, second)
@@ -259,7 +259,7 @@ func TestALinkGivesTheFirmsWordOnce(t *testing.T) {
 		good := 0
 		for err := range errs {
 			switch fault.Code(err) {
-			case "visit.link_gone", "visit.request_stale", "visit.request_confirmed":
+			case "visit.link_used", "visit.request_stale", "visit.request_confirmed":
 			default:
 				if err != nil {
 					t.Error(err)
@@ -272,12 +272,24 @@ func TestALinkGivesTheFirmsWordOnce(t *testing.T) {
 			t.Fatalf("%d took it: %+v, %v", good, now, err)
 		}
 		chained(t, now)
+		for token, want := range map[string]string{second: "visit.link_used", "made-up": "visit.link_gone"} {
+			if _, err := c.visits.Linked(nobody, token); fault.Code(err) != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+		}
 		c.now = c.now.Add(time.Hour)
 		r = c.answered(t)
 		late := link()
-		c.now = c.now.Add(8 * 24 * time.Hour)
-		if _, err := c.visits.Linked(nobody, late); fault.Code(err) != "visit.link_gone" {
+		c.now = c.now.Add(7*24*time.Hour - time.Microsecond)
+		if _, err := c.visits.Linked(nobody, late); err != nil {
+			t.Errorf("just before a week: %v", err)
+		}
+		c.now = c.now.Add(time.Microsecond)
+		if _, err := c.visits.Linked(nobody, late); fault.Code(err) != "visit.link_expired" {
 			t.Errorf("a week later: %v", err)
+		}
+		if err := c.visits.UseLink(nobody, late, word); fault.Code(err) != "visit.link_expired" {
+			t.Errorf("a word a week later: %v", err)
 		}
 	})
 }

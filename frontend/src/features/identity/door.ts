@@ -7,10 +7,11 @@ export function ownPath(wanted: unknown, otherwise = '/'): string {
 
 /**
  * The token of a one-time link. It comes behind the #, which browsers never send to a server or in a Referer, and it is
- * taken out of the address at once, so that it is not left in the history.
+ * taken out of the address at once, so that it is not left in the history. Another link pasted over it begins the page anew.
  */
 export function takeToken(): string {
-  const token = decodeURIComponent(location.hash.slice(1))
+  const token = location.hash.slice(1)
   if (token) history.replaceState(history.state, '', location.pathname)
+  addEventListener('hashchange', () => location.reload(), { once: true })
   return token
 }

@@ -150,7 +150,7 @@ const en: Words<typeof zh> = {
   join: 'Add to my account',
   joined: 'Added',
   linkGone: 'This link no longer works',
-  linkGoneText: 'It may have been used, taken back or expired. Ask its sender for a new one.',
+  linkGoneText: 'The address lacks the link itself. Open it again from the message.',
   toSignIn: 'Sign in',
   resetTitle: 'Choose a new password',
   resetFor: 'Account {username} ({name})',

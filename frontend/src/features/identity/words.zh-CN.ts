@@ -147,7 +147,7 @@ export default {
   join: '加到我的账号',
   joined: '已加入',
   linkGone: '链接不能用了',
-  linkGoneText: '它可能已被使用、撤回或过期，请向发给您的人重新索取。',
+  linkGoneText: '地址里没有链接的内容，请从收到的消息里重新打开。',
   toSignIn: '去登录',
   resetTitle: '设置新密码',
   resetFor: '账号 {username}（{name}）',

@@ -143,6 +143,6 @@ export default {
   replyThanks: 'Thank you',
   replyThanksText: 'The office has been told.',
   replyGone: 'This link no longer works',
-  replyGoneText: 'A link works once, and ends when the request moves on. Please contact the office.',
+  replyGoneText: 'The address lacks the link itself. Open it again from the message.',
   replyWhy: 'What is still missing',
 } satisfies Words<typeof zh>

@@ -140,6 +140,6 @@ export default {
   replyThanks: '已收到，谢谢',
   replyThanksText: '您的意见已转告科技部门。',
   replyGone: '链接已失效',
-  replyGoneText: '链接只能使用一次；诉求有了新的进展，链接也会失效。需要时请联系科技部门。',
+  replyGoneText: '地址里没有链接的内容，请从收到的消息里重新打开。',
   replyWhy: '还有什么没有解决',
 } as const
