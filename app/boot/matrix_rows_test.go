@@ -230,6 +230,21 @@ var recipes = map[string]recipe{
 	"training-file-get":         {kind: "training-file", refused: hidden},
 	"training-file-archive":     {kind: "training-file", refused: hidden},
 
+	"collection-round-list":       {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "agent", "enterprise"}},
+	"collection-round-preview":    {foreign: []int{http.StatusForbidden}, body: func(w *world, half *side, _ record) any { return w.plannedRound(half) }},
+	"collection-round-create":     {foreign: []int{http.StatusForbidden}, body: func(w *world, half *side, _ record) any { return w.plannedRound(half) }},
+	"collection-round-change":     {body: fixed(fields{"intro": "matrix"})},
+	"collection-round-move":       {body: fixed(fields{"state": "closed"})},
+	"collection-round-add":        {body: func(_ *world, half *side, _ record) any { return fields{"enterprises": []string{half.firm}} }},
+	"collection-round-remind":     {body: fixed(fields{})},
+	"collection-return-list":      {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "agent", "enterprise"}},
+	"collection-return-draft":     {body: fixed(fields{"version": 0, "values": fields{"products": "matrix"}}), own: []int{http.StatusOK, http.StatusPreconditionFailed}},
+	"collection-return-hand-in":   {body: fixed(fields{"values": fields{}}), own: []int{http.StatusUnprocessableEntity}},
+	"collection-return-send-back": {body: fixed(fields{"note": "matrix"}), own: []int{http.StatusConflict}},
+	"collection-return-check":     {body: fixed(fields{}), own: []int{http.StatusConflict}},
+	"collection-return-leave":     {body: fixed(fields{"gone": true, "reason": "matrix"})},
+	"collection-return-classify":  {body: fixed(fields{"class": "D", "reason": "matrix"})},
+
 	"session-delete":  {alone: true, everyone: true},
 	"session-change":  {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
 	"session-end":     {alone: true, kind: "none", own: []int{http.StatusNotFound}},
@@ -397,6 +412,29 @@ func makeTraining(w *world, half *side, by string) record {
 	return r
 }
 
+// plannedRound asks the side's firm.
+func (w *world) plannedRound(half *side) fields {
+	return fields{
+		"unitCode": half.unit, "formCode": "survey", "year": boottest.Today().Year() - 1, "title": fmt.Sprintf("%s%d", half.mark, w.number()),
+		"dueOn": boottest.Today().AddDays(10).String(), "ids": []string{half.firm},
+	}
+}
+
+// makeRound opens a round that asks the side's firm.
+func makeRound(w *world, half *side, by string) record {
+	r := w.post(by, "/collection-rounds", w.plannedRound(half))
+	a := w.s.As(by).Do("POST", "/collection-rounds/"+r.params["id"]+"/state", fields{"state": "open"}, "If-Match", r.etag)
+	r.etag = a.Header.Get("ETag")
+	return r
+}
+
+// makeReturn is the form of the side's firm in a round of its own.
+func makeReturn(w *world, half *side, by string) record {
+	round := makeRound(w, half, by)
+	row := w.decode(w.s.As(by).Do("GET", "/collection-rounds/"+round.params["id"]+"/returns", nil))["items"].([]any)[0].(map[string]any)
+	return record{map[string]string{"id": row["id"].(string)}, fmt.Sprintf(`"%v"`, row["version"])}
+}
+
 func (w *world) upload(visit string) formBody {
 	return form("note.txt", "what was seen", "ownerKind", "visit", "ownerId", visit, "clientId", fmt.Sprintf("attempt-%d", w.number()))
 }
@@ -473,6 +511,8 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			return item
 		},
 		"training": makeTraining,
+		"round":    makeRound,
+		"return":   makeReturn,
 		"enrolment": func(w *world, half *side, by string) record {
 			session := makeTraining(w, half, by)
 			a := w.s.As(by).Do("POST", "/trainings/"+session.params["id"]+"/enrolments", w.comer(half))

@@ -12,6 +12,7 @@ import (
 	"miaolin/app/candidate"
 	"miaolin/app/certification"
 	"miaolin/app/coaching"
+	"miaolin/app/collection"
 	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
@@ -47,6 +48,7 @@ type Services struct {
 	Views         *view.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
+	Collection    *collection.Service
 	AuditPage     home.Audit
 	Home          *home.Service
 }
@@ -75,6 +77,7 @@ func (s *Services) features() []feature {
 		s.Coaching,
 		s.Candidate,
 		s.Intake,
+		s.Collection,
 		home.Jobs{Service: s.Jobs},
 		home.Views{Service: s.Views},
 		s.AuditPage,
@@ -118,7 +121,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), coaching.Followed(), []enterprise.Followed{{Table: "notices"}})...)
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), coaching.Followed(), collection.Followed(), []enterprise.Followed{{Table: "notices"}})...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
@@ -147,6 +150,12 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if p.Intake, err = intake.New(intake.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise,
 		Titles: p.Certification, Facts: p.Fact, Jobs: p.Jobs, Words: messages,
+	}); err != nil {
+		return err
+	}
+	if p.Collection, err = collection.New(collection.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Messages: messages, Firms: p.Enterprise, Facts: p.Fact,
+		Titles: p.Certification, Gaps: p.Eligibility, People: p.Identity, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
 	}); err != nil {
 		return err
 	}

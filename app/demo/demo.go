@@ -16,6 +16,7 @@ import (
 	"miaolin/app/audit"
 	"miaolin/app/certification"
 	"miaolin/app/coaching"
+	"miaolin/app/collection"
 	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
@@ -38,6 +39,7 @@ type Services struct {
 	Plan          *plan.Service
 	Training      *training.Service
 	Coaching      *coaching.Service
+	Collection    *collection.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -94,7 +96,10 @@ func lay(ctx context.Context, s Services, hash string) error {
 	if err := s.Training.Demo(ctx, users, firms); err != nil {
 		return err
 	}
-	return s.Coaching.Demo(ctx, users, firms)
+	if err := s.Coaching.Demo(ctx, users, firms); err != nil {
+		return err
+	}
+	return s.Collection.Demo(ctx, users, firms)
 }
 
 func printSignIns(out io.Writer, password string) {

@@ -15,7 +15,7 @@ func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification,
-			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching,
+			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching, Collection: s.Collection,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
@@ -50,6 +50,12 @@ func TestTheCounty(t *testing.T) {
 			{As: "enterprise-1", Method: "GET", Path: "/coachings", Status: 200, Contains: `"state":"held"`, Lacks: `"mine":true`},
 			{As: "coach", Method: "GET", Path: "/coachings?mine=true&coming=true", Status: 200, Contains: `"state":"requested"`},
 			{As: "manager", Method: "GET", Path: "/coaches", Status: 200, Contains: "杭嘉湖知识产权服务中心"},
+			{As: "manager", Method: "GET", Path: "/collection-rounds?state=closed", Status: 200, Contains: `"checked":`},
+			{As: "manager", Method: "GET", Path: "/collection-rounds?state=planned", Status: 200, Contains: `"annual_report"`},
+			{As: "enterprise-1", Method: "GET", Path: "/collection-returns?waiting=true", Status: 200, Contains: `"drafted":true`},
+			{As: "enterprise-2", Method: "GET", Path: "/collection-returns?waiting=true", Status: 200, Contains: `"state":"returned"`},
+			{As: "enterprise-2", Method: "GET", Path: "/inbox", Status: 200, Contains: "退回修改"},
+			{As: "officer-puyuan", Method: "GET", Path: "/collection-returns?state=filled", Status: 200, Contains: `"id"`, Lacks: `"unitCode":"330483100"`},
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
 			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
 			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},

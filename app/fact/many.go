@@ -61,3 +61,18 @@ func (s *Service) IPCountsOf(ctx context.Context, enterpriseIDs []string) (map[s
 	}
 	return counts, nil
 }
+
+// RowsOf are the rows of figures of many firms, by firm, of those firms whose
+// figures the caller may read.
+func (s *Service) RowsOf(ctx context.Context, enterpriseIDs []string) (map[string][]Figure, error) {
+	scope, err := s.guard.Scope(ctx, "read", "figure")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.store.figuresOfMany(ctx, scope, enterpriseIDs)
+	byFirm := map[string][]Figure{}
+	for _, row := range rows {
+		byFirm[row.EnterpriseID] = append(byFirm[row.EnterpriseID], row)
+	}
+	return byFirm, err
+}

@@ -37,3 +37,8 @@ func (s *Service) firmWords(ctx context.Context, w *web.Server, all []Oddity) []
 	}
 	return oddWords(ctx, w, all)
 }
+
+// Say puts the words to contradictions a higher feature found in rows of its own.
+func (s *Service) Say(ctx context.Context, w *web.Server, all []Oddity) []Oddity {
+	return s.firmWords(ctx, w, all)
+}

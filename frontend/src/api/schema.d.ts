@@ -415,6 +415,400 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collection-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms a round can be made of */
+        get: operations["collection-form-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form, for the holder of the link */
+        get: operations["collection-link-read"];
+        put?: never;
+        /** The firm's answers, given once */
+        post: operations["collection-link-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What firms in reach are asked, in all rounds */
+        get: operations["collection-return-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one firm is asked and what it said */
+        get: operations["collection-return-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a firm's answers */
+        post: operations["collection-return-hand-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an answer is right and let it flow into the facts */
+        post: operations["collection-return-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Confirm the suggested class of a firm, or decide otherwise with a reason */
+        put: operations["collection-return-classify"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what the firm's people have typed; the office never sees it */
+        put: operations["collection-return-draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a firm off the round with a reason, or put it back */
+        post: operations["collection-return-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a one-time link by which somebody without an account answers for the firm */
+        post: operations["collection-return-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The firm has the form before it */
+        post: operations["collection-return-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return an answer with what is wrong, question by question */
+        post: operations["collection-return-send-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-round-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom a planned round would reach, and what they were asked this year already */
+        post: operations["collection-round-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collection rounds, the latest day first */
+        get: operations["collection-round-list"];
+        put?: never;
+        /** Plan a round for the firms of a filter, as a draft */
+        post: operations["collection-round-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One round with its form */
+        get: operations["collection-round-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit a round */
+        patch: operations["collection-round-change"];
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firms of a round with their class: suggested and decided */
+        get: operations["collection-round-classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A round as a file: who has answered, the answers, or the classes */
+        get: operations["collection-round-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/firms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask further firms: those named, or those that match the audience by now */
+        post: operations["collection-round-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many firms stand where, by town */
+        get: operations["collection-round-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind firms that have not answered, each at most once in 24 hours */
+        post: operations["collection-round-remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firms of a round, by town and name */
+        get: operations["collection-round-returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a round, close it, open it again, or cancel it */
+        post: operations["collection-round-move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-rounds/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chase list as text for a chat group; no people in it */
+        get: operations["collection-round-text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counting-rules": {
         parameters: {
             query?: never;
@@ -4270,6 +4664,591 @@ export interface components {
              */
             weekday: number;
         };
+        "Collection-return-draftRequest": {
+            /** @description rights the firm names, known ones among them */
+            rights?: components["schemas"]["CollectionRightAnswer"][] | null;
+            /** @description by code of the question; money in ten thousand yuan */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description of the draft that was read; 0 when there was none
+             */
+            version: number;
+        };
+        "Collection-round-addRequest": {
+            enterprises?: string[] | null;
+        };
+        CollectionAddedCount: {
+            /** Format: int64 */
+            added: number;
+        };
+        CollectionAnswerLink: {
+            expiresAt: string;
+            /** @description shown once */
+            url: string;
+        };
+        CollectionAnswers: {
+            /** @description rights the firm names, known ones among them */
+            rights?: components["schemas"]["CollectionRightAnswer"][] | null;
+            /** @description by code of the question; money in ten thousand yuan */
+            values: {
+                [key: string]: string;
+            };
+        };
+        CollectionAsked: {
+            dueOn: string;
+            /** @description questions of the planned form whose fact was asked before */
+            fields: string[] | null;
+            /**
+             * Format: int64
+             * @description firms asked by both
+             */
+            firms: number;
+            roundId: string;
+            title: string;
+        };
+        CollectionCaller: {
+            masked: boolean;
+            name: string;
+            phone: string;
+        };
+        CollectionChatText: {
+            text: string;
+        };
+        CollectionChecking: {
+            /** @description by code of the difference: mine is the answer, theirs the record as it is */
+            takes?: {
+                [key: string]: string;
+            };
+        };
+        CollectionClassRow: {
+            /**
+             * @description as the office decided
+             * @enum {string}
+             */
+            class: "" | "A" | "B" | "C" | "D";
+            classedBy: string;
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            /** @description conditions not met */
+            lacks: string[] | null;
+            reason: string;
+            /** @enum {string} */
+            state: "unsent" | "sent" | "received" | "filled" | "returned" | "checked";
+            /**
+             * @description by the assessment of today; empty: too little is known
+             * @enum {string}
+             */
+            suggested: "" | "A" | "B" | "C" | "D";
+            unitCode: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CollectionClassing: {
+            /** @enum {string} */
+            class: "A" | "B" | "C" | "D";
+            /** @description needed for D, and when it is not what the assessment suggests */
+            reason?: string;
+        };
+        CollectionDifference: {
+            /** @description of the question; of a right, its kind and number */
+            code: string;
+            conflict: boolean;
+            /** @description what was answered */
+            mine: string;
+            /** @description what was on record when it was answered */
+            original: string;
+            right?: components["schemas"]["CollectionRightAnswer"];
+            /** @description it was written when the answer was checked */
+            taken: boolean;
+            /** @description what is on record now */
+            theirs: string;
+        };
+        CollectionDraftView: {
+            answers: components["schemas"]["CollectionAnswers"];
+            mine: boolean;
+            savedAt: string;
+            savedByName: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CollectionField: {
+            /** @description the question of which this is one year */
+            base?: string;
+            code: string;
+            en: string;
+            /** @description shown, not asked */
+            fixed?: boolean;
+            /** @description the fact it flows into, such as figure.salesRevenueFen */
+            flows?: string;
+            help: components["schemas"]["CollectionWords"];
+            /** @enum {string} */
+            kind: "text" | "long" | "phone" | "money" | "people" | "integer" | "percent" | "date" | "yesno" | "choice" | "choices" | "industry" | "techField" | "unit" | "rights" | "titles";
+            options?: components["schemas"]["CollectionOption"][] | null;
+            /** @description personal data: masked, and in no list */
+            private?: boolean;
+            required?: boolean;
+            /**
+             * Format: int64
+             * @description the year it is about
+             */
+            year?: number;
+            zh: string;
+        };
+        CollectionForm: {
+            /** @description the rule set by which firms are classed at the end */
+            classes?: string;
+            code: string;
+            en: string;
+            purpose: components["schemas"]["CollectionWords"];
+            readers: components["schemas"]["CollectionWords"];
+            sections: components["schemas"]["CollectionSection"][] | null;
+            zh: string;
+        };
+        CollectionKnown: {
+            /** @description since when it is known */
+            on?: string;
+            /** @enum {string} */
+            source: "record" | "self" | "officer" | "tax" | "statistics" | "audited";
+            value: string;
+        };
+        CollectionLeaving: {
+            /** @description false puts it back */
+            gone: boolean;
+            /** @description needed when it is taken off */
+            reason?: string;
+        };
+        CollectionLinked: {
+            /** @description what was handed in and returned */
+            answers: components["schemas"]["CollectionAnswers"];
+            dueOn: string;
+            enterpriseName: string;
+            form: components["schemas"]["CollectionForm"];
+            intro: string;
+            note: string;
+            overdue: boolean;
+            reasons: {
+                [key: string]: string;
+            };
+            returnId: string;
+            shown: components["schemas"]["CollectionShown"];
+            /** @enum {string} */
+            state: "unsent" | "sent" | "received" | "filled" | "returned" | "checked";
+            title: string;
+            /**
+             * Format: int64
+             * @description to be sent back with the answers
+             */
+            version: number;
+        };
+        CollectionLinkedAnswers: {
+            /** @description who says it */
+            name: string;
+            /** @description rights the firm names, known ones among them */
+            rights?: components["schemas"]["CollectionRightAnswer"][] | null;
+            /** @description by code of the question; money in ten thousand yuan */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description as it was shown
+             */
+            version: number;
+        };
+        CollectionMay: {
+            answer: boolean;
+            /** @description make a link, remind, take off the round */
+            chase: boolean;
+            /** @description check or return what was handed in */
+            check: boolean;
+            /** @description it is the caller's own firm: what is typed can be kept */
+            draft: boolean;
+        };
+        CollectionMove: {
+            /** @description the new day, when a closed round is opened again */
+            dueOn?: string;
+            /** @description needed to cancel and to open again */
+            reason?: string;
+            /** @enum {string} */
+            state: "open" | "closed" | "cancelled";
+        };
+        CollectionNewRound: {
+            dueOn: string;
+            formCode: string;
+            /** @description only these firms of the filter */
+            ids?: string[] | null;
+            intro?: string;
+            /** @description empty: as soon as it is opened */
+            opensOn?: string;
+            title: string;
+            /** @description whose round it is; only firms of this unit are asked */
+            unitCode: string;
+            /**
+             * Format: int64
+             * @description the year the form is about: the last closed books
+             */
+            year: number;
+        };
+        CollectionOption: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        CollectionPreview: {
+            /**
+             * Format: int64
+             * @description of them, firms whose people can be told at once
+             */
+            accounts: number;
+            /** @description rounds of this year that asked the same of the same firms */
+            asked: components["schemas"]["CollectionAsked"][] | null;
+            /** Format: int64 */
+            firms: number;
+        };
+        CollectionProgress: {
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            filled: number;
+            /**
+             * Format: int64
+             * @description firms that have to answer
+             */
+            firms: number;
+            /**
+             * Format: int64
+             * @description answered after the day
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description firms that need not answer any more; not among the others
+             */
+            left: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            unsent: number;
+        };
+        CollectionReminded: {
+            /**
+             * Format: int64
+             * @description firms whose people were told, in the inbox and by mail
+             */
+            told: number;
+            /**
+             * Format: int64
+             * @description reminded within the last 24 hours already
+             */
+            tooSoon: number;
+            /**
+             * Format: int64
+             * @description nobody of the firm has an account: call, or give a link
+             */
+            unreached: number;
+        };
+        CollectionReminding: {
+            /** @description these; empty: all that wait, by the filter */
+            returns?: string[] | null;
+            states?: ("unsent" | "sent" | "received" | "returned")[] | null;
+            unit?: string;
+        };
+        CollectionReturnDetail: {
+            /**
+             * Format: int64
+             * @description people of the firm who can be told
+             */
+            accounts: number;
+            /** @description as handed in; null while nothing is */
+            answers: components["schemas"]["CollectionAnswers"];
+            checkedAt: string | null;
+            checkedBy: string;
+            /** @enum {string} */
+            class: "" | "A" | "B" | "C" | "D";
+            classReason: string;
+            /** @enum {string} */
+            classSuggested: "" | "A" | "B" | "C" | "D";
+            classedAt: string | null;
+            classedBy: string;
+            /** @description who is to be called */
+            contact: components["schemas"]["CollectionCaller"];
+            /** @description to who may check: what would flow into the record, or did */
+            differences: components["schemas"]["CollectionDifference"][] | null;
+            /** @description what the firm's people have typed; never for the office */
+            draft: components["schemas"]["CollectionDraftView"];
+            /** @description to the firm's own people: something is typed and not handed in */
+            drafted: boolean;
+            dueOn: string;
+            enterpriseId: string;
+            enterpriseName: string;
+            filledAt: string | null;
+            filledBy: string;
+            /** @enum {string} */
+            filledHow: "" | "page" | "link" | "officer" | "sheet";
+            form: components["schemas"]["CollectionForm"];
+            formCode: string;
+            id: string;
+            /** @description handed in after the day */
+            late: boolean;
+            /** @description since when the firm need not answer */
+            leftAt: string | null;
+            leftReason: string;
+            may: components["schemas"]["CollectionMay"];
+            /** @description what the office says when it returns the answer */
+            note: string;
+            /** @description contradictions; they stop nothing */
+            oddities: components["schemas"]["FactOddity"][] | null;
+            /** @description why it was returned, by code of the question */
+            reasons: {
+                [key: string]: string;
+            };
+            receivedAt: string | null;
+            receivedBy: string;
+            remindedAt: string | null;
+            /** Format: int64 */
+            reminders: number;
+            returnedAt: string | null;
+            returnedBy: string;
+            round: components["schemas"]["CollectionRound"];
+            roundId: string;
+            /** @enum {string} */
+            roundState: "open" | "closed";
+            roundTitle: string;
+            /** @description what is known: now, or when the answer was handed in */
+            shown: components["schemas"]["CollectionShown"];
+            /** @enum {string} */
+            state: "unsent" | "sent" | "received" | "filled" | "returned" | "checked";
+            toldAt: string | null;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CollectionReturnRow: {
+            /**
+             * Format: int64
+             * @description people of the firm who can be told
+             */
+            accounts: number;
+            checkedAt: string | null;
+            checkedBy: string;
+            /** @enum {string} */
+            class: "" | "A" | "B" | "C" | "D";
+            classReason: string;
+            /** @enum {string} */
+            classSuggested: "" | "A" | "B" | "C" | "D";
+            classedAt: string | null;
+            classedBy: string;
+            /** @description who is to be called */
+            contact: components["schemas"]["CollectionCaller"];
+            /** @description to the firm's own people: something is typed and not handed in */
+            drafted: boolean;
+            dueOn: string;
+            enterpriseId: string;
+            enterpriseName: string;
+            filledAt: string | null;
+            filledBy: string;
+            /** @enum {string} */
+            filledHow: "" | "page" | "link" | "officer" | "sheet";
+            formCode: string;
+            id: string;
+            /** @description handed in after the day */
+            late: boolean;
+            /** @description since when the firm need not answer */
+            leftAt: string | null;
+            leftReason: string;
+            /** @description what the office says when it returns the answer */
+            note: string;
+            receivedAt: string | null;
+            receivedBy: string;
+            remindedAt: string | null;
+            /** Format: int64 */
+            reminders: number;
+            returnedAt: string | null;
+            returnedBy: string;
+            roundId: string;
+            /** @enum {string} */
+            roundState: "open" | "closed";
+            roundTitle: string;
+            /** @enum {string} */
+            state: "unsent" | "sent" | "received" | "filled" | "returned" | "checked";
+            toldAt: string | null;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CollectionRightAnswer: {
+            grantedOn?: string;
+            /** @enum {string} */
+            kind: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
+            name: string;
+            number?: string;
+            /** @description used in an application before */
+            used?: boolean;
+        };
+        CollectionRound: {
+            createdAt: string;
+            createdByName: string;
+            dueOn: string;
+            formCode: string;
+            id: string;
+            intro: string;
+            openedAt: string | null;
+            opensOn: string;
+            /** @enum {string} */
+            state: "draft" | "planned" | "open" | "closed" | "cancelled";
+            stateReason: string;
+            title: string;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description the year the form is about
+             */
+            year: number;
+        };
+        CollectionRoundChange: {
+            dueOn?: string;
+            intro?: string;
+            /** @description of a round that is not open yet */
+            opensOn?: string;
+            title?: string;
+        };
+        CollectionRoundDetail: {
+            createdAt: string;
+            createdByName: string;
+            dueOn: string;
+            /** @description the caller may change it */
+            editable: boolean;
+            form: components["schemas"]["CollectionForm"];
+            formCode: string;
+            formName: components["schemas"]["CollectionWords"];
+            id: string;
+            intro: string;
+            /**
+             * Format: int64
+             * @description firms that match the audience now and are not asked; for who may change the round
+             */
+            matching: number;
+            openedAt: string | null;
+            opensOn: string;
+            /** @description the day has passed and the round is still open */
+            overdue: boolean;
+            progress: components["schemas"]["CollectionProgress"];
+            /** @enum {string} */
+            state: "draft" | "planned" | "open" | "closed" | "cancelled";
+            stateReason: string;
+            title: string;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description the year the form is about
+             */
+            year: number;
+        };
+        CollectionRoundRow: {
+            createdAt: string;
+            createdByName: string;
+            dueOn: string;
+            /** @description the caller may change it */
+            editable: boolean;
+            formCode: string;
+            formName: components["schemas"]["CollectionWords"];
+            id: string;
+            intro: string;
+            openedAt: string | null;
+            opensOn: string;
+            /** @description the day has passed and the round is still open */
+            overdue: boolean;
+            progress: components["schemas"]["CollectionProgress"];
+            /** @enum {string} */
+            state: "draft" | "planned" | "open" | "closed" | "cancelled";
+            stateReason: string;
+            title: string;
+            unitCode: string;
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description the year the form is about
+             */
+            year: number;
+        };
+        CollectionSection: {
+            en: string;
+            fields: components["schemas"]["CollectionField"][] | null;
+            zh: string;
+        };
+        CollectionSending: {
+            note?: string;
+            /** @description by code of the question */
+            reasons?: {
+                [key: string]: string;
+            };
+        };
+        CollectionShown: {
+            rights: components["schemas"]["CollectionRightAnswer"][] | null;
+            titles: components["schemas"]["CollectionTitleShown"][] | null;
+            /** @description by code of the question */
+            values: {
+                [key: string]: components["schemas"]["CollectionKnown"];
+            };
+        };
+        CollectionTitleShown: {
+            en: string;
+            number: string;
+            validTo?: string;
+            zh: string;
+        };
+        CollectionTownProgress: {
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            filled: number;
+            /**
+             * Format: int64
+             * @description firms that have to answer
+             */
+            firms: number;
+            /**
+             * Format: int64
+             * @description answered after the day
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description firms that need not answer any more; not among the others
+             */
+            left: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            sent: number;
+            unitCode: string;
+            /** Format: int64 */
+            unsent: number;
+        };
+        CollectionWords: {
+            en: string;
+            zh: string;
+        };
         EligibilityConditionName: {
             code: string;
             name: string;
@@ -6354,6 +7333,31 @@ export interface components {
         };
         PageCoachingSpan: {
             items: components["schemas"]["CoachingSpan"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCollectionClassRow: {
+            items: components["schemas"]["CollectionClassRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCollectionForm: {
+            items: components["schemas"]["CollectionForm"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCollectionReturnRow: {
+            items: components["schemas"]["CollectionReturnRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCollectionRoundRow: {
+            items: components["schemas"]["CollectionRoundRow"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PageCollectionTownProgress: {
+            items: components["schemas"]["CollectionTownProgress"][] | null;
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
@@ -9963,6 +10967,1959 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageIdentityPerson"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-form-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionForm"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-link-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionLinked"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-link-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionLinkedAnswers"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                state?: ("unsent" | "sent" | "received" | "filled" | "returned" | "checked")[] | null;
+                /** @description division code; everything below it */
+                unit?: string;
+                /** @description part of the name or its initials */
+                q?: string;
+                /** @description answered after the day */
+                late?: boolean;
+                /** @description only firms that need not answer any more */
+                left?: boolean;
+                enterprise?: string;
+                /** @description the firm has still to answer, in a round that is open */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionReturnRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReturnDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-hand-in": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionAnswers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReturnDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChecking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReturnDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-classify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionClassing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionClassRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Collection-return-draftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionDraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionLeaving"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReturnDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionAnswerLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReturnDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-send-back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionSending"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReturnDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-preview": {
+        parameters: {
+            query?: {
+                /** @description part of a name, pinyin, initials or the tail of the code */
+                q?: string;
+                unit?: string;
+                park?: string;
+                attribution?: string;
+                rung?: string[] | null;
+                lapsed?: "true" | "false";
+                climbing?: "true" | "false";
+                /** @description code; everything below it */
+                industry?: string;
+                /** @description code; everything below it */
+                techField?: string;
+                /** @description a person, or none */
+                officer?: string;
+                tag?: string[] | null;
+                /** @description active (default), dormant, gone, archived, merged */
+                state?: string[] | null;
+                visitedFrom?: string;
+                visitedTo?: string;
+                /** @description days without a visit */
+                noVisitIn?: number;
+                revenueFromFen?: number;
+                revenueToFen?: number;
+                aboveScale?: "true" | "false";
+                provisional?: "true" | "false";
+                dueTo?: string;
+                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                lacks?: string[] | null;
+                /** @description and no other */
+                onlyLacks?: "true" | "false";
+                /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
+                missing?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionNewRound"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-list": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                state?: "draft" | "planned" | "open" | "closed" | "cancelled";
+                form?: string;
+                /** @description division code; everything below it */
+                unit?: string;
+                /** @description of the day it is due */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionRoundRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-create": {
+        parameters: {
+            query?: {
+                /** @description part of a name, pinyin, initials or the tail of the code */
+                q?: string;
+                unit?: string;
+                park?: string;
+                attribution?: string;
+                rung?: string[] | null;
+                lapsed?: "true" | "false";
+                climbing?: "true" | "false";
+                /** @description code; everything below it */
+                industry?: string;
+                /** @description code; everything below it */
+                techField?: string;
+                /** @description a person, or none */
+                officer?: string;
+                tag?: string[] | null;
+                /** @description active (default), dormant, gone, archived, merged */
+                state?: string[] | null;
+                visitedFrom?: string;
+                visitedTo?: string;
+                /** @description days without a visit */
+                noVisitIn?: number;
+                revenueFromFen?: number;
+                revenueToFen?: number;
+                aboveScale?: "true" | "false";
+                provisional?: "true" | "false";
+                dueTo?: string;
+                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                lacks?: string[] | null;
+                /** @description and no other */
+                onlyLacks?: "true" | "false";
+                /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
+                missing?: string[] | null;
+            };
+            header?: {
+                /** @description sent again with a repeated attempt, which then answers with the first one's resource */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionNewRound"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionRoundDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionRoundDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionRoundChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionRoundDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-classes": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                state?: ("unsent" | "sent" | "received" | "filled" | "returned" | "checked")[] | null;
+                /** @description division code; everything below it */
+                unit?: string;
+                /** @description part of the name or its initials */
+                q?: string;
+                /** @description answered after the day */
+                late?: boolean;
+                /** @description only firms that need not answer any more */
+                left?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionClassRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-export": {
+        parameters: {
+            query?: {
+                state?: ("unsent" | "sent" | "received" | "filled" | "returned" | "checked")[] | null;
+                /** @description division code; everything below it */
+                unit?: string;
+                /** @description part of the name or its initials */
+                q?: string;
+                /** @description answered after the day */
+                late?: boolean;
+                /** @description only firms that need not answer any more */
+                left?: boolean;
+                what?: "chase" | "answers" | "classes";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Collection-round-addRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionAddedCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionTownProgress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionReminding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionReminded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-returns": {
+        parameters: {
+            query?: {
+                /** @description rows per page */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                state?: ("unsent" | "sent" | "received" | "filled" | "returned" | "checked")[] | null;
+                /** @description division code; everything below it */
+                unit?: string;
+                /** @description part of the name or its initials */
+                q?: string;
+                /** @description answered after the day */
+                late?: boolean;
+                /** @description only firms that need not answer any more */
+                left?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionReturnRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-move": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version the change was made on */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionRoundDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-round-text": {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionChatText"];
                 };
             };
             /** @description Unauthorized */
