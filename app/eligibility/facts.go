@@ -75,6 +75,13 @@ func factsOf(e enterprise.Enterprise, d fact.Dossier, titles []certification.Tit
 			f.Checks = append(f.Checks, rule.Check{ID: c.ID, Kind: string(kind), Through: c.AsOf, Clean: true})
 		}
 	}
+	for _, h := range d.Honours {
+		honour := rule.Honour{ID: h.ID, Kind: string(h.Kind), Level: string(h.Level), On: h.DatedOn}
+		if h.Place != nil {
+			honour.Place = *h.Place
+		}
+		f.Honours = append(f.Honours, honour)
+	}
 	for _, t := range titles {
 		f.Titles = append(f.Titles, titleOf(t))
 	}

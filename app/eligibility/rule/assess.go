@@ -87,9 +87,9 @@ func (a Assessment) class(c *Case) Class {
 		switch {
 		case f.Verdict == NotMet && f.Until == NotByOwnAction && f.By.IsZero():
 			return "D"
-		case f.Verdict == Unknown && f.Reason != "not_looked_up":
+		case f.Verdict == Unknown && f.Reason != "not_looked_up" && f.Reason != "direct_unknown":
 			unknown++
-		case f.Verdict == NotMet && f.Until != ThisBatch:
+		case (f.Verdict == NotMet || f.Reason == "direct_unknown") && f.Until != ThisBatch:
 			later++
 		}
 	}
@@ -156,6 +156,11 @@ func (a Assessment) next(c *Case) value.Date {
 	}
 	for _, i := range c.Incidents {
 		soon(i.RemoveOn)
+	}
+	if years := c.Set.number("direct_years"); years != nil {
+		for _, h := range c.Honours {
+			soon(h.On.AddYears(int(floor(years))).AddDays(1))
+		}
 	}
 	if fresh := c.Set.number("check_fresh_days"); fresh != nil {
 		for _, k := range c.Checks {

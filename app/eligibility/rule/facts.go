@@ -146,6 +146,7 @@ type Facts struct {
 	Incidents    []Incident
 	Checks       []Check
 	Titles       []Title
+	Honours      []Honour
 }
 
 // figure is the value of a field in a year.

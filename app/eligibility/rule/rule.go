@@ -118,7 +118,7 @@ type OpenYear struct {
 
 // Ref points at a fact a finding rests on.
 type Ref struct {
-	Kind   string `json:"kind" enum:"figure,right,result,document,incident,check,title,enterprise"`
+	Kind   string `json:"kind" enum:"figure,right,result,document,incident,check,title,honour,enterprise"`
 	ID     string `json:"id"`
 	Year   int    `json:"year,omitempty"`
 	Field  string `json:"field,omitempty"`
@@ -127,7 +127,7 @@ type Ref struct {
 
 // Missing is a fact that nobody has told.
 type Missing struct {
-	Fact string `json:"fact" doc:"a figure's field, or rights, results, documents, checks, registeredOn …"`
+	Fact string `json:"fact" doc:"a figure's field, or rights, results, documents, checks, honours, registeredOn …"`
 	Year int    `json:"year,omitempty"`
 }
 

@@ -88,11 +88,7 @@ func (p *smeScore) assess(c *Case, f *Finding) {
 	own := c.valid(f)
 	in := smeFigures{Own: own, RightsKnown: c.RightsKnown}
 	f.Needed = quantity(Points, floor(s.number("pass")))
-	if t, ok := c.holdsTitle(p.Direct, c.AsOf); ok {
-		f.Evidence = append(f.Evidence, Ref{Kind: "title", ID: t.ID})
-		f.Verdict = Met
-		f.warn("confirmed_directly")
-	}
+	direct := p.direct(c, f)
 	in.Employees, in.SciStaff = c.need(f, year, Employees), c.need(f, year, SciStaff)
 	in.Sales, in.RD, in.Cost = c.need(f, year, Sales), c.need(f, year, RDTax), c.need(f, year, CostExpense)
 	if !in.RightsKnown && own.total() == 0 {
@@ -101,8 +97,9 @@ func (p *smeScore) assess(c *Case, f *Finding) {
 	got := s.smePoints(in)
 	p.parts(f, s, got)
 	f.Found = points(got.total())
-	if f.Verdict == Met {
-		f.Missing = nil
+	if direct == Met {
+		f.Verdict, f.Missing = Met, nil
+		f.warn("confirmed_directly")
 		return
 	}
 	if anyNegative(in.Employees, in.SciStaff, in.Sales, in.RD, in.Cost) {
@@ -113,18 +110,41 @@ func (p *smeScore) assess(c *Case, f *Finding) {
 	case Met:
 		f.Missing = nil
 	case NotMet:
-		f.Until = NextYear
-		f.warn("direct_not_checked")
-		f.short("points", Points, floor(s.number("pass"))-int64(got.total().High))
-		if s.ofClasses(own) < s.Tables["class1"].Most() {
-			f.short("class1", Count, 1)
-		}
+		p.falls(c.Set, f, got, own, direct)
 	default:
 		if c.booksOpen(f.Missing) {
 			f.unknown("books_open")
 			return
 		}
 		f.unknown("missing_facts")
+	}
+}
+
+// direct is what document 115 puts in the place of the score: a title, a prize or
+// a standard.
+func (p *smeScore) direct(c *Case, f *Finding) Verdict {
+	if t, ok := c.holdsTitle(p.Direct, c.AsOf); ok {
+		f.Evidence = append(f.Evidence, Ref{Kind: "title", ID: t.ID})
+		return Met
+	}
+	return c.honoured(f)
+}
+
+// falls ends a finding whose score is too low: whether it matters depends on what
+// is known of direct confirmation.
+func (p *smeScore) falls(s *Set, f *Finding, got smePoints, own ownRights, direct Verdict) {
+	f.Until = NextYear
+	f.short("points", Points, floor(s.number("pass"))-int64(got.total().High))
+	if s.ofClasses(own) < s.Tables["class1"].Most() {
+		f.short("class1", Count, 1)
+	}
+	f.Missing = nil
+	switch direct {
+	case Unknown:
+		f.Missing = []Missing{{Fact: "honours"}}
+		f.unknown("direct_unknown")
+	case Person:
+		f.person("direct_years_unclear")
 	}
 }
 
