@@ -3,11 +3,11 @@ package enterprise
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"miaolin/app/access"
 	"miaolin/app/fault"
 	"miaolin/app/value"
-	"miaolin/db"
 )
 
 // Incoming is a firm as a roster tells it. A missing value in a roster says
@@ -79,18 +79,21 @@ func (s *Service) Upsert(ctx context.Context, rows []Incoming, source string) ([
 	}
 	applied := make([]Applied, len(rows))
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		var fresh []Incoming
-		var at []int // places of the fresh ones
+		var fresh, known []Incoming
+		var at, knownAt []int // their places
 		for i, row := range rows {
 			if row.MatchID == "" {
 				fresh, at = append(fresh, row), append(at, i)
-				continue
+			} else {
+				known, knownAt = append(known, row), append(knownAt, i)
 			}
-			one, err := s.fillIn(ctx, scope, row, source)
-			if err != nil {
-				return err
-			}
-			applied[i] = one
+		}
+		filled, err := s.fillAll(ctx, scope, known, source)
+		if err != nil {
+			return err
+		}
+		for i, one := range filled {
+			applied[knownAt[i]] = one
 		}
 		made, err := s.addAll(ctx, scope, fresh, source)
 		for i, one := range made {
@@ -117,43 +120,66 @@ func (s *Service) Preview(ctx context.Context, row Incoming) (Outcome, Enterpris
 	return OutcomeChanged, after, nil
 }
 
-// fillIn writes what a roster says about a firm on record.
-func (s *Service) fillIn(ctx context.Context, scope access.Scope, row Incoming, source string) (Applied, error) {
-	before, err := s.store.loadIn(ctx, row.MatchID, scope)
-	if db.IsNotFound(err) {
-		return Applied{}, fault.NotFound("enterprise.not_found")
+// fillAll writes what a roster says about firms on record.
+func (s *Service) fillAll(ctx context.Context, scope access.Scope, rows []Incoming, source string) ([]Applied, error) {
+	if len(rows) == 0 {
+		return nil, nil
 	}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.MatchID
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	locked, err := s.store.lockManyIn(ctx, ids, scope)
 	if err != nil {
-		return Applied{}, err
+		return nil, err
+	}
+	people, err := s.store.contactsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]map[string]bool{}
+	for _, c := range people {
+		if known[c.EnterpriseID] == nil {
+			known[c.EnterpriseID] = map[string]bool{}
+		}
+		known[c.EnterpriseID][c.Name] = true
+	}
+	t, applied := turnsOf(locked), make([]Applied, len(rows))
+	for i, row := range rows {
+		if applied[i], err = s.fillIn(t, row, source); err != nil {
+			return nil, err
+		}
+		if known[row.MatchID] == nil {
+			known[row.MatchID] = map[string]bool{}
+		}
+		applied[i].Contacts = s.addMissing(t, row, known[row.MatchID])
+	}
+	return applied, s.writeTurns(ctx, t, source)
+}
+
+func (s *Service) fillIn(t *turns, row Incoming, source string) (Applied, error) {
+	before, found := t.now(row.MatchID)
+	if !found {
+		return Applied{}, fault.NotFound("enterprise.not_found")
 	}
 	if err := before.open(); err != nil {
 		return Applied{}, err
 	}
 	after := row.fill(before)
-	one := Applied{ID: before.ID, Outcome: OutcomeSame, Version: before.Version}
-	if !reflect.DeepEqual(after, before) {
-		after.Version, after.UpdatedAt = before.Version+1, s.clock()
-		if err := s.fillSpells(ctx, before, after, source); err != nil {
-			return Applied{}, err
-		}
-		if NameKey(before.Name) != after.NameKey {
-			old := formerName{value.NewID(), before.ID, before.Name, before.NameKey, nil, s.clock()}
-			if err := s.store.addFormerName(ctx, old); err != nil {
-				return Applied{}, err
-			}
-		}
-		if err := s.write(ctx, after, before); err != nil {
-			return Applied{}, err
-		}
-		one.Outcome, one.Before, one.Version = OutcomeChanged, &before, after.Version
-		record := entry("enterprise-import", after, &before, &after)
-		record.Purpose = source
-		if err := s.log.Record(ctx, record); err != nil {
-			return Applied{}, err
-		}
+	if reflect.DeepEqual(after, before) {
+		return Applied{ID: before.ID, Outcome: OutcomeSame, Version: before.Version}, nil
 	}
-	one.Contacts, err = s.addMissingContacts(ctx, after, row.Contacts)
-	return one, err
+	after.Version, after.UpdatedAt = before.Version+1, s.clock()
+	if before.NameKey != after.NameKey {
+		t.rename(before, after.UpdatedAt)
+	}
+	t.change(after)
+	record := entry("enterprise-import", after, &before, &after)
+	record.Purpose = source
+	t.entries = append(t.entries, record)
+	return Applied{ID: before.ID, Outcome: OutcomeChanged, Before: &before, Version: after.Version}, nil
 }
 
 // fillSpells moves a firm that so far hung on the county into its town, and into
@@ -175,35 +201,21 @@ func (s *Service) fillSpells(ctx context.Context, before, after Enterprise, sour
 	return nil
 }
 
-func (s *Service) addMissingContacts(ctx context.Context, e Enterprise, incoming []NewContact) ([]string, error) {
-	if len(incoming) == 0 {
-		return nil, nil
-	}
-	known, err := s.store.contacts(ctx, e.ID)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]bool{}
-	for _, c := range known {
-		names[c.Name] = true
-	}
-	var added []string
-	for _, n := range incoming {
+// addMissing adds people nobody of whose name is known at the firm.
+func (s *Service) addMissing(t *turns, row Incoming, known map[string]bool) (added []string) {
+	e, _ := t.now(row.MatchID)
+	for _, n := range row.Contacts {
 		c := n.build(e.ID, s.clock())
-		if c.Name == "" || names[c.Name] {
+		if c.Name == "" || known[c.Name] {
 			continue
 		}
-		names[c.Name] = true
-		c.IsPrimary = c.IsPrimary || len(known)+len(added) == 0
-		if err := s.store.insertContact(ctx, c); err != nil {
-			return nil, err
-		}
-		if err := s.contactsChanged(ctx, e, "contact-create", nil, &c); err != nil {
-			return nil, err
-		}
+		c.IsPrimary = c.IsPrimary || len(known) == 0
+		known[c.Name] = true
+		t.contacts, t.counted = append(t.contacts, c), append(t.counted, e.ID)
+		t.entries = append(t.entries, contactEntry("contact-create", e, nil, &c))
 		added = append(added, c.ID)
 	}
-	return added, nil
+	return added
 }
 
 // fill puts what the roster knows over what is on record. The unit is only

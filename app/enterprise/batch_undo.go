@@ -2,9 +2,7 @@ package enterprise
 
 import (
 	"context"
-
-	"miaolin/app/access"
-	"miaolin/db"
+	"slices"
 )
 
 // Undo takes back what Upsert did, as far as nobody changed the firm since. It
@@ -15,31 +13,41 @@ func (s *Service) Undo(ctx context.Context, applied []Applied, source string) (s
 		return nil, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		var ids []string
 		for _, one := range applied {
-			done, err := s.undo(ctx, scope, one, source)
-			if err != nil {
-				return err
-			}
-			if !done {
+			ids = append(ids, one.ID)
+		}
+		slices.Sort(ids)
+		locked, err := s.store.lockManyIn(ctx, slices.Compact(ids), scope)
+		if err != nil {
+			return err
+		}
+		t := turnsOf(locked)
+		var people []string
+		for _, one := range applied {
+			now, found := t.now(one.ID)
+			switch {
+			case one.Outcome == OutcomeSame && len(one.Contacts) == 0:
+			case !found || now.Version != one.Version:
 				stayed = append(stayed, one.ID)
+			default:
+				if one.Outcome != OutcomeSame {
+					s.undo(t, now, one, source)
+				}
+				if len(one.Contacts) > 0 {
+					people, t.counted = append(people, one.Contacts...), append(t.counted, one.ID)
+				}
 			}
 		}
-		return nil
+		if err := s.store.archiveContacts(ctx, people, s.clock()); err != nil {
+			return err
+		}
+		return s.writeTurns(ctx, t, source)
 	})
 	return stayed, err
 }
 
-func (s *Service) undo(ctx context.Context, scope access.Scope, one Applied, source string) (bool, error) {
-	if one.Outcome == OutcomeSame {
-		return true, nil
-	}
-	now, err := s.store.loadIn(ctx, one.ID, scope)
-	if err != nil || now.Version != one.Version {
-		if db.IsNotFound(err) {
-			err = nil
-		}
-		return false, err
-	}
+func (s *Service) undo(t *turns, now Enterprise, one Applied, source string) {
 	after := now
 	if one.Outcome == OutcomeNew {
 		at := s.clock()
@@ -52,23 +60,8 @@ func (s *Service) undo(ctx context.Context, scope access.Scope, one Applied, sou
 		after.ShortName = one.Before.ShortName
 	}
 	after.Version, after.UpdatedAt = now.Version+1, s.clock()
-	if err := s.fillSpells(ctx, now, after, source); err != nil {
-		return false, err
-	}
-	if err := s.write(ctx, after, now); err != nil {
-		return false, err
-	}
-	for _, id := range one.Contacts {
-		if err := s.store.archiveContact(ctx, id, s.clock()); err != nil {
-			return false, err
-		}
-	}
-	if len(one.Contacts) > 0 {
-		if err := s.store.countContacts(ctx, one.ID); err != nil {
-			return false, err
-		}
-	}
+	t.change(after)
 	record := entry("enterprise-import-undo", after, &now, &after)
 	record.Purpose = source
-	return true, s.log.Record(ctx, record)
+	t.entries = append(t.entries, record)
 }

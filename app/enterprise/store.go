@@ -71,30 +71,6 @@ func (s store) reaches(ctx context.Context, e Enterprise, scope access.Scope) (b
 	return err == nil, err
 }
 
-func (s store) loadMany(ctx context.Context, ids []string) ([]Enterprise, error) {
-	var all []Enterprise
-	for part := range slices.Chunk(ids, 500) {
-		var some []Enterprise
-		if err := s.db.From(ctx).Where("id IN ?", part).Find(&some).Error; err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	return all, nil
-}
-
-func (s store) byUSCC(ctx context.Context, codes []string) ([]Enterprise, error) {
-	var all []Enterprise
-	for part := range slices.Chunk(codes, 500) {
-		var some []Enterprise
-		if err := s.db.From(ctx).Where("uscc IN ?", part).Find(&some).Error; err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	return all, nil
-}
-
 func (s store) bumpFacts(ctx context.Context, id string) error {
 	return s.db.From(ctx).Model(&Enterprise{}).Where("id = ?", id).
 		Update("facts_seq", gorm.Expr("facts_seq + 1")).Error

@@ -1,10 +1,8 @@
 package enterprise
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 )
 
 func (s store) contactsOf(ctx context.Context, ids []string) ([]Contact, error) {
@@ -55,11 +53,11 @@ func (s store) insertArrivals(ctx context.Context, batch []arrival) error {
 		}
 	}
 	for _, insert := range []func() error{
-		func() error { return insertAll(ctx, s, firms) },
-		func() error { return insertAll(ctx, s, spells) },
-		func() error { return insertAll(ctx, s, former) },
-		func() error { return insertAll(ctx, s, contacts) },
-		func() error { return insertAll(ctx, s, summaries) },
+		func() error { return s.insertFirms(ctx, firms) },
+		func() error { return s.addSpells(ctx, spells) },
+		func() error { return s.addFormerNames(ctx, former) },
+		func() error { return s.insertContacts(ctx, contacts) },
+		func() error { return s.insertSummaries(ctx, summaries) },
 	} {
 		if err := insert(); err != nil {
 			return err
@@ -77,34 +75,4 @@ func (s store) insertArrivals(ctx context.Context, batch []arrival) error {
 		return err
 	}
 	return s.count(ctx, delta)
-}
-
-// insertAll keeps below the 32,766 values SQLite takes in one statement.
-func insertAll[T any](ctx context.Context, s store, rows []T) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return s.db.From(ctx).CreateInBatches(rows, 500).Error
-}
-
-type gramRow struct{ Gram, UnitCode, EnterpriseID string }
-
-// insertGramRows writes in the order of the key, so that neighbours in the index
-// are written one after the other.
-func (s store) insertGramRows(ctx context.Context, rows []gramRow) error {
-	slices.SortFunc(rows, func(a, b gramRow) int {
-		return cmp.Or(strings.Compare(a.Gram, b.Gram), strings.Compare(a.UnitCode, b.UnitCode), strings.Compare(a.EnterpriseID, b.EnterpriseID))
-	})
-	for part := range slices.Chunk(rows, 1000) {
-		args := make([]any, 0, 3*len(part))
-		for _, r := range part {
-			args = append(args, r.Gram, r.UnitCode, r.EnterpriseID)
-		}
-		values := strings.TrimSuffix(strings.Repeat("(?, ?, ?),", len(part)), ",")
-		err := s.db.From(ctx).Exec("INSERT INTO enterprise_grams (gram, unit_code, enterprise_id) VALUES "+values, args...).Error
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,10 +1,6 @@
 package enterprise
 
-import (
-	"context"
-
-	"miaolin/app/value"
-)
+import "context"
 
 func (s store) contacts(ctx context.Context, enterpriseID string) ([]Contact, error) {
 	contacts := []Contact{}
@@ -54,8 +50,4 @@ func (s store) accessLog(ctx context.Context, enterpriseID, before string, limit
 	}
 	err := s.db.From(ctx).Raw(sql+" ORDER BY id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	return rows, err
-}
-
-func (s store) archiveContact(ctx context.Context, id string, at value.Instant) error {
-	return s.db.From(ctx).Exec("UPDATE enterprise_contacts SET archived_at = ?, version = version + 1 WHERE id = ? AND archived_at IS NULL", at, id).Error
 }

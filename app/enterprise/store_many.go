@@ -17,8 +17,5 @@ func (s store) contactsOfMany(ctx context.Context, scope access.Scope, ids []str
 
 func (s store) after(ctx context.Context, scope access.Scope, id string, limit int) ([]Enterprise, error) {
 	where, args := scope.Where("unit_code", "park_code", "id")
-	var firms []Enterprise
-	err := s.db.From(ctx).Where("id > ? AND canonical_id IS NULL AND archived_at IS NULL", id).Where(where, args...).
-		Order("id").Limit(limit).Find(&firms).Error
-	return firms, err
+	return s.find(ctx, "id > ? AND canonical_id IS NULL AND archived_at IS NULL AND ("+where+") ORDER BY id LIMIT ?", append(append([]any{id}, args...), limit)...)
 }

@@ -2,7 +2,6 @@ package enterprise
 
 import (
 	"context"
-	"slices"
 
 	"miaolin/app/access"
 	"miaolin/app/value"
@@ -21,15 +20,7 @@ func InUnit(column, code string) (string, []any) {
 
 func (s store) loadManyIn(ctx context.Context, ids []string, scope access.Scope) ([]Enterprise, error) {
 	where, args := scope.Where("unit_code", "park_code", "id")
-	var all []Enterprise
-	for part := range slices.Chunk(ids, 500) {
-		var some []Enterprise
-		if err := s.db.From(ctx).Where("id IN ?", part).Where(where, args...).Find(&some).Error; err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	return all, nil
+	return s.findMany(ctx, ids, "id IN ? AND ("+where+")", args...)
 }
 
 // PlacedOn is a table, for the caller's FROM, of the firms a scope reaches that
