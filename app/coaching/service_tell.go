@@ -96,9 +96,8 @@ func (s *Service) clashes(ctx context.Context, n named, span Span) (all []Warnin
 		}
 	}
 	day := span.StartsAt.Date()
-	before := day.AddDays(-1)
 	const most = 5
-	page, err := s.Visits.List(ctx, visit.Filter{EnterpriseID: n.EnterpriseID, ByNext: true, NextBy: &day, AfterOn: &before, AfterID: "~", Limit: most}, false)
+	page, err := s.Visits.List(ctx, visit.Filter{EnterpriseID: n.EnterpriseID, ByNext: true, NextFrom: &day, NextTo: &day, Limit: most}, false)
 	if err != nil && !fault.Is(err, fault.ForbiddenKind) && !fault.Is(err, fault.NotFoundKind) { // who may not read visits is not told of them
 		return nil, err
 	}

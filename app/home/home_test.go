@@ -3,6 +3,7 @@ package home_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -14,6 +15,7 @@ import (
 	"miaolin/app/boot/boottest"
 	"miaolin/app/enterprise"
 	"miaolin/app/home"
+	"miaolin/app/value"
 	"miaolin/app/visit"
 	"miaolin/app/web"
 )
@@ -168,6 +170,9 @@ func TestStartPages(t *testing.T) {
 		for i := range 9 { // more than a band shows
 			w.log(t, "officer-wuzhen", map[string]any{"visitedOn": today.AddDays(-10), "nextOn": today.AddDays(-i)}).ID(t)
 		}
+		for _, ahead := range []int{1, 7, 8} {
+			w.log(t, "officer-wuzhen", map[string]any{"visitedOn": today.AddDays(-10), "nextOn": today.AddDays(ahead)}).ID(t)
+		}
 		page := func(as string) (p home.Page) {
 			s.As(as).Do("GET", "/home", nil).Decode(t, &p)
 			return p
@@ -183,7 +188,19 @@ func TestStartPages(t *testing.T) {
 		if b := bands["today"]; b.Count != 1 || len(b.Items) != 1 || b.Items[0].Text != "送材料" {
 			t.Errorf("today: %+v", b)
 		}
-		if officer.County == nil || officer.County.Total.Firms != 1 || officer.County.OpenRequests != 9 {
+		for id, query := range map[string]string{ // the number opens its rows
+			"overdue": "next=overdue", "today": fmt.Sprintf("nextFrom=%s&nextTo=%[1]s", today), "week": fmt.Sprintf("nextFrom=%s&nextTo=%s", today.AddDays(1), today.AddDays(7)),
+		} {
+			var opened struct {
+				Total struct{ Count int }
+				Items []struct{ NextOn value.Date }
+			}
+			s.As("officer-wuzhen").Do("GET", "/visits?sort=nextOn&"+query, nil).Decode(t, &opened)
+			if want := bands[id].Count; want == 0 || opened.Total.Count != want || len(opened.Items) != want {
+				t.Errorf("%s: %d on the start page, %d opened, %d rows", id, want, opened.Total.Count, len(opened.Items))
+			}
+		}
+		if officer.County == nil || officer.County.Total.Firms != 1 || officer.County.OpenRequests != 12 {
 			t.Errorf("%+v", officer.County)
 		}
 		if p := page("officer-puyuan"); len(p.Bands) != 1 || p.Bands[0].ID != "never" && p.Bands[0].ID != "long_ago" {

@@ -119,27 +119,21 @@ func (s *Service) asked(ctx context.Context, id string, f visit.RequestFilter) (
 
 // agreed are the open next steps in three bands.
 func (s *Service) agreed(ctx context.Context, today value.Date) ([]Band, error) {
-	yesterday, week := today.AddDays(-1), today.AddDays(7)
+	yesterday, tomorrow, week := today.AddDays(-1), today.AddDays(1), today.AddDays(7)
 	var bands []Band
-	before := 0
 	for _, band := range []struct {
-		id string
-		by value.Date
-		f  visit.Filter
+		id       string
+		from, to *value.Date
 	}{
-		{"overdue", yesterday, visit.Filter{}},
-		{"today", today, visit.Filter{AfterOn: &yesterday, AfterID: lastID}},
-		{"week", week, visit.Filter{AfterOn: &today, AfterID: lastID}},
+		{"overdue", nil, &yesterday},
+		{"today", &today, &today},
+		{"week", &tomorrow, &week},
 	} {
-		f := band.f
-		f.ByNext, f.NextBy, f.Limit = true, &band.by, shownPerBand
-		page, err := s.Visits.List(ctx, f, true)
+		page, err := s.Visits.List(ctx, visit.Filter{ByNext: true, NextFrom: band.from, NextTo: band.to, Limit: shownPerBand}, true)
 		if err != nil {
 			return nil, err
 		}
-		// The total counts everything up to the day: what earlier bands had comes off.
-		b := Band{ID: band.id, Count: page.Total - before, Capped: page.Capped, Items: []Todo{}}
-		before = page.Total
+		b := Band{ID: band.id, Count: page.Total, Capped: page.Capped, Items: []Todo{}}
 		for _, v := range page.Rows {
 			b.Items = append(b.Items, Todo{
 				ID: v.ID, EnterpriseID: v.EnterpriseID, EnterpriseName: v.EnterpriseName, Text: v.NextStep, On: v.NextOn,
@@ -150,9 +144,6 @@ func (s *Service) agreed(ctx context.Context, today value.Date) ([]Band, error) 
 	}
 	return bands, nil
 }
-
-// lastID stands behind every id of a day.
-const lastID = "~"
 
 // planned are the items of plans past their day.
 func (s *Service) planned(ctx context.Context) (Band, error) {

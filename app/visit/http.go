@@ -140,6 +140,8 @@ type listIn struct {
 	Mode       string `query:"mode" enum:"onsite,phone,office,video"`
 	Need       string `query:"need" maxLength:"40"`
 	Next       string `query:"next" enum:"open,overdue" doc:"an agreed day is still open, or has passed"`
+	NextFrom   string `query:"nextFrom" format:"date" doc:"open steps agreed for this day or later"`
+	NextTo     string `query:"nextTo" format:"date" doc:"open steps agreed for this day or earlier"`
 	NextOwner  string `query:"nextOwner" maxLength:"40"`
 	Withdrawn  bool   `query:"withdrawn" doc:"also those withdrawn"`
 	Sort       string `query:"sort" enum:"-visitedOn,nextOn" default:"-visitedOn"`
@@ -154,11 +156,13 @@ type dayKey struct {
 func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
 	f := Filter{
 		EnterpriseID: in.Enterprise, Unit: in.Unit, Officer: in.Officer, From: day(in.From), To: day(in.To), Mode: in.Mode,
-		Need: in.Need, NextOpen: in.Next != "", NextOwner: in.NextOwner, Withdrawn: in.Withdrawn, ByNext: in.Sort == "nextOn", Limit: in.Limit,
+		Need: in.Need, NextOpen: in.Next != "", NextFrom: day(in.NextFrom), NextTo: day(in.NextTo),
+		NextOwner: in.NextOwner, Withdrawn: in.Withdrawn, ByNext: in.Sort == "nextOn", Limit: in.Limit,
 	}
 	if in.Next == "overdue" {
-		yesterday := s.today().AddDays(-1)
-		f.NextBy = &yesterday
+		if yesterday := s.today().AddDays(-1); f.NextTo == nil || yesterday.Before(*f.NextTo) {
+			f.NextTo = &yesterday
+		}
 	}
 	var after dayKey
 	ok, err := web.DecodeCursor(in.Cursor, &after)

@@ -160,7 +160,7 @@ func (s *Service) List(ctx context.Context, f Filter, withTotal bool) (Page, err
 			return Page{}, err
 		}
 	}
-	if f.NextOpen || f.ByNext || f.NextBy != nil { // next steps are the office's
+	if f.openSteps() { // next steps are the office's
 		if scope, err = s.Guard.Scope(ctx, "read", "finding"); err != nil {
 			return Page{}, err
 		}

@@ -374,6 +374,56 @@ func TestListsPageByPage(t *testing.T) {
 	})
 }
 
+func TestStepsAgreedBetweenTwoDays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		day := func(n int) *value.Date { on := w.today().AddDays(n); return &on }
+		for _, n := range []int{-2, -1, 0, 0, 1, 7, 8} {
+			v := w.newVisit()
+			v.VisitedOn, v.NextOn, v.Needs = *day(-9), day(n), nil
+			w.mustCreate(t, v)
+		}
+		done := w.newVisit()
+		done.VisitedOn, done.NextOn, done.Needs = *day(-9), day(0), nil
+		settled := w.mustCreate(t, done)
+		if _, err := w.visits.Settle(w.officer, settled.ID, settled.Version, true); err != nil {
+			t.Fatal(err)
+		}
+		mistaken := w.mustCreate(t, done)
+		if _, err := w.visits.Withdraw(w.officer, mistaken.ID, mistaken.Version, "登记错了"); err != nil {
+			t.Fatal(err)
+		}
+		none := w.newVisit()
+		none.NextStep, none.NextOn, none.Needs = "", nil, nil
+		w.mustCreate(t, none)
+		for _, c := range []struct {
+			from, to *value.Date
+			want     int
+		}{
+			{nil, nil, 7}, {nil, day(-1), 2}, {day(0), day(0), 2}, {day(1), day(7), 2}, {day(8), nil, 1}, {day(0), nil, 5}, {day(9), day(20), 0}, {day(7), day(0), 0},
+		} {
+			for _, byNext := range []bool{false, true} {
+				page, err := w.visits.List(w.officer, visit.Filter{NextOpen: true, NextFrom: c.from, NextTo: c.to, ByNext: byNext, Limit: 50}, true)
+				if err != nil || page.Total != c.want || len(page.Rows) != c.want {
+					t.Errorf("from %v to %v, by next %v: %d counted, %d rows, want %d, %v", c.from, c.to, byNext, page.Total, len(page.Rows), c.want, err)
+				}
+			}
+			if page, err := w.visits.List(as("p", "濮院", "officer", "330483101"), visit.Filter{NextFrom: c.from, NextTo: c.to, ByNext: true, Limit: 50}, true); err != nil || page.Total != 0 {
+				t.Errorf("another town sees %d, %v", page.Total, err)
+			}
+		}
+		owner := as("boss", "陈总", "enterprise", "330483")
+		if err := w.firms.Grant(system(), "boss", w.wuzhen, "本企业"); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []visit.Filter{{NextFrom: day(0), Limit: 5}, {NextTo: day(0), Limit: 5}} {
+			if _, err := w.visits.List(owner, f, false); fault.Code(err) != "access.forbidden" {
+				t.Errorf("the firm asks for steps of the office: %v", err)
+			}
+		}
+	})
+}
+
 func TestWarningsAndSuggestions(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)

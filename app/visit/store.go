@@ -22,7 +22,8 @@ type Filter struct {
 	Mode         string
 	Need         string
 	NextOpen     bool        // an agreed day is still to come or overdue
-	NextBy       *value.Date // and lies no later than this
+	NextFrom     *value.Date // and lies no earlier than this
+	NextTo       *value.Date // or no later
 	NextOwner    string
 	Withdrawn    bool // also those withdrawn
 	ByNext       bool // sorted by the agreed day, earliest first
@@ -58,6 +59,11 @@ func (s store) count(ctx context.Context, scope access.Scope, f Filter, limit in
 	return int(n), err
 }
 
+// openSteps tells whether only visits with an agreed day nobody has settled are asked for.
+func (f Filter) openSteps() bool {
+	return f.NextOpen || f.ByNext || f.NextFrom != nil || f.NextTo != nil
+}
+
 func (f Filter) apply(q *gorm.DB, scope access.Scope) *gorm.DB {
 	where, args := enterprise.Visible(scope, "enterprise_id")
 	q = q.Where(where, args...)
@@ -83,11 +89,14 @@ func (f Filter) apply(q *gorm.DB, scope access.Scope) *gorm.DB {
 	if f.Need != "" {
 		q = q.Where("EXISTS (SELECT 1 FROM requests r WHERE r.visit_id = visits.id AND r.need = ?)", f.Need)
 	}
-	if f.NextOpen || f.ByNext {
+	if f.openSteps() {
 		q = q.Where("next_on IS NOT NULL AND next_done_at IS NULL AND withdrawn_at IS NULL")
 	}
-	if f.NextBy != nil {
-		q = q.Where("next_on <= ?", *f.NextBy)
+	if f.NextFrom != nil {
+		q = q.Where("next_on >= ?", *f.NextFrom)
+	}
+	if f.NextTo != nil {
+		q = q.Where("next_on <= ?", *f.NextTo)
 	}
 	if f.NextOwner != "" {
 		q = q.Where("next_owner_id = ?", f.NextOwner)

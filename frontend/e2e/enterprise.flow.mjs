@@ -33,6 +33,52 @@ export default [
     },
   },
   {
+    name: 'enterprise: next and previous walk the whole filtered list, past the page that was loaded',
+    run: async ({ open, signIn, settle, assert }) => {
+      const page = await open()
+      await signIn(page, 'manager')
+      const query = 'rung=seed&sort=-visit'
+      const whole = []
+      for (let cursor = ''; whole.length < 120; ) {
+        const answer = await ask(page, `/enterprises?${query}&limit=50${cursor && `&cursor=${cursor}`}`)
+        whole.push(...answer.items)
+        if (!(cursor = answer.nextCursor)) break
+      }
+      const { count } = (await ask(page, `/enterprises?${query}&limit=1`)).total
+      assert.ok(whole.length > 104, `only ${whole.length} seeds`)
+      const walk = page.locator('[data-walk]')
+      const stands = async (at) => {
+        await page.getByRole('heading', { level: 1, name: whole[at].name, exact: true }).waitFor()
+        await walk.getByText(`第 ${at + 1} 家，共 ${count} 家`).waitFor()
+        assert.equal(new URL(page.url()).pathname, `/enterprises/${whole[at].id}`)
+      }
+      const go = (name) => walk.getByRole('link', { name }).click()
+
+      await page.goto(`/enterprises?${query}`)
+      await page.getByRole('table').getByRole('link', { name: whole[47].name, exact: true }).click()
+      await stands(47)
+      for (let at = 48; at < 53; at++) { await go('下一家'); await stands(at) }
+      await page.getByRole('link', { name: '返回名录' }).click()
+      await page.getByText(`51–100 / ${count}`).waitFor()
+      await page.getByRole('table').getByRole('link', { name: whole[99].name, exact: true }).click()
+      await stands(99)
+      await go('下一家')
+      await stands(100)
+
+      await page.goto(`/enterprises?${query}`)
+      await settle(page)
+      await page.getByRole('button', { name: '下一页' }).click()
+      await page.getByRole('table').getByRole('link', { name: whole[50].name, exact: true }).click()
+      await stands(50)
+      for (const at of [49, 48]) { await go('上一家'); await stands(at) }
+      await page.goto(`/enterprises?${query}`)
+      await page.getByRole('table').getByRole('link', { name: whole[0].name, exact: true }).click()
+      await stands(0)
+      assert.ok(await walk.getByRole('button', { name: '上一家' }).isDisabled())
+      await page.context().close()
+    },
+  },
+  {
     name: 'enterprise: two people change one record, and the second decides field by field',
     run: async ({ open, signIn, assert }) => {
       const [one, other] = [await open(), await open({ size: 'phone' })]

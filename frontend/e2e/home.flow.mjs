@@ -22,6 +22,29 @@ export default [
     },
   },
   {
+    name: 'home: a number of the day opens exactly its rows',
+    run: async ({ open, signIn, settle, assert }) => {
+      const page = await open()
+      await signIn(page, 'officer-wuzhen')
+      await page.goto('/')
+      await settle(page)
+      const { bands } = await answer(page, '/home')
+      const opened = { overdue: '次走访', today: '次走访', week: '次走访', requests: '项诉求', callback: '项诉求', never: '家企业', long_ago: '家企业' }
+      let looked = 0
+      for (const { id, count, capped } of bands.filter(({ id }) => opened[id])) {
+        const link = page.locator(`[data-band="${id}"] [data-all]`)
+        if (capped || !(await link.count())) continue
+        await link.click()
+        await page.getByText(`共 ${count.toLocaleString('en-US')} ${opened[id]}`).waitFor()
+        looked++
+        await page.goto('/')
+        await settle(page)
+      }
+      assert.ok(looked >= 5, `only ${looked} numbers could be opened`)
+      await page.context().close()
+    },
+  },
+  {
     name: 'home: a number of the county opens exactly its firms',
     run: async ({ open, signIn, settle, assert }) => {
       const page = await open()

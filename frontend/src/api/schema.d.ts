@@ -27981,6 +27981,10 @@ export interface operations {
                 need?: string;
                 /** @description an agreed day is still open, or has passed */
                 next?: "open" | "overdue";
+                /** @description open steps agreed for this day or later */
+                nextFrom?: string;
+                /** @description open steps agreed for this day or earlier */
+                nextTo?: string;
                 nextOwner?: string;
                 /** @description also those withdrawn */
                 withdrawn?: boolean;

@@ -8,7 +8,7 @@
  *   <DataTable :list="list" …>
  */
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { computed, watch } from 'vue'
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
 
 export interface Page<T> {
@@ -39,6 +39,13 @@ interface Options<T, F extends string> {
 /** Which page came before the one that starts at a cursor; forgotten on reload, when "first page" is offered instead. */
 const before = new Map<string, LocationQueryRaw>()
 
+/** Only the first page of a question counts; the others remember what it said. */
+const totals = new Map<string, Page<unknown>['total']>()
+
+/** The page before a cursor, and what one learns by turning pages outside the list. */
+export const pageBefore = (cursor: string) => before.get(cursor)
+export const turned = (cursor: string, from: LocationQueryRaw) => before.set(cursor, from)
+
 export function useList<T, F extends string>(options: Options<T, F>) {
   const route = useRoute()
   const router = useRouter()
@@ -58,8 +65,10 @@ export function useList<T, F extends string>(options: Options<T, F>) {
   })
 
   const page = computed(() => query.data.value)
+  const question = computed(() => JSON.stringify([options.key, filters.value]))
+  watch([page, query.isPlaceholderData], ([now, old]) => { if (now?.total && !old) totals.set(question.value, now.total) }, { immediate: true })
   const rows = computed<readonly T[]>(() => page.value?.items ?? [])
-  const range = computed(() => ({ from: rows.value.length ? from.value : 0, to: from.value - 1 + rows.value.length, total: page.value?.total }))
+  const range = computed(() => ({ from: rows.value.length ? from.value : 0, to: from.value - 1 + rows.value.length, total: page.value?.total ?? totals.get(question.value) }))
 
   /** Changes filters or sort; a page of the old question means nothing to the new one, so it starts over. */
   function go(change: LocationQueryRaw) {
@@ -83,7 +92,7 @@ export function useList<T, F extends string>(options: Options<T, F>) {
   }
 
   return {
-    filters, filtered, sort, rows, range, limit, go, set, clear, sortBy, next, previous,
+    filters, filtered, sort, rows, range, limit, cursor, nextCursor: computed(() => page.value?.nextCursor || undefined), go, set, clear, sortBy, next, previous,
     hasNext: computed(() => Boolean(page.value?.nextCursor)),
     hasPrevious: computed(() => cursor.value !== undefined),
     /** The way back is only known when one came forward; otherwise previous() leads to the first page. */

@@ -9,6 +9,9 @@ export const filterKeys = [
 export type FilterKey = (typeof filterKeys)[number]
 export type Filters = Partial<Record<FilterKey, string>>
 
+export const SORT = 'name'
+export const PAGE = 50
+
 const many = (text?: string) => (text ? [text] : undefined) // the server splits at commas
 const yesNo = (text?: string) => (text === 'true' || text === 'false' ? text : undefined)
 const whole = (text?: string) => (text && /^\d+$/.test(text) ? Number(text) : undefined)
@@ -23,28 +26,9 @@ export function asQuery(f: Filters) {
   } as const
 }
 
+export async function askEnterprises(filters: Filters, sort: string, cursor?: string, limit = PAGE, signal?: AbortSignal) {
+  return take(api.GET('/enterprises', { params: { query: { ...asQuery(filters), sort, cursor, limit } }, signal }))
+}
+
 export const useEnterprises = () =>
-  useList({
-    key: 'enterprises', filters: filterKeys, sort: 'name',
-    load: async ({ filters, sort, cursor, limit, signal }) => {
-      const page = await take(api.GET('/enterprises', { params: { query: { ...asQuery(filters), sort, cursor, limit } }, signal }))
-      remember(page.items ?? [], sort, filters)
-      if (page.total) lastTotal = page.total
-      else page.total = lastTotal // only the first page counts
-      return page
-    },
-  })
-
-let lastTotal: { count: number; capped?: boolean } | undefined
-
-/** The rows last shown, so that the record can lead to the next one under the same filter. */
-let shown: { ids: string[]; query: Record<string, string> } = { ids: [], query: {} }
-
-function remember(rows: readonly { id: string }[], sort: string, filters: Filters) {
-  shown = { ids: rows.map(({ id }) => id), query: { ...(filters as Record<string, string>), ...(sort !== 'name' && { sort }) } }
-}
-
-export function neighbours(id: string) {
-  const at = shown.ids.indexOf(id)
-  return { previous: at > 0 ? shown.ids[at - 1] : undefined, next: at >= 0 ? shown.ids[at + 1] : undefined, query: shown.query }
-}
+  useList({ key: 'enterprises', filters: filterKeys, sort: SORT, limit: PAGE, load: ({ filters, sort, cursor, limit, signal }) => askEnterprises(filters, sort, cursor, limit, signal) })

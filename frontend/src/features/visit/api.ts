@@ -10,23 +10,20 @@ export type VisitRow = components['schemas']['VisitRow']
 export type VisitDetail = components['schemas']['VisitDetail']
 export type RequestRow = components['schemas']['VisitRequestRow']
 export type VisitFile = components['schemas']['Attachment']
-type Total = { count: number; capped?: boolean }
-
-/** Only the first page counts; the others remember what it said. */
-export function counted() {
-  let last: Total | undefined
-  return <P extends { total?: Total }>(page: P): P => {
-    if (page.total) last = page.total
-    else page.total = last
-    return page
-  }
-}
-
 /** "The last 30 days" of the filter, as days. */
 export function period(choice: string | undefined, now = today()): { from?: string; to?: string } {
   if (choice === 'year') return { from: `${now.slice(0, 4)}-01-01` }
   if (choice === 'lastYear') return { from: `${Number(now.slice(0, 4)) - 1}-01-01`, to: `${Number(now.slice(0, 4)) - 1}-12-31` }
   return choice && /^\d+$/.test(choice) ? { from: addDays(now, 1 - Number(choice)) } : {}
+}
+
+export const NEXTS = ['open', 'overdue', 'today', 'week'] as const
+
+/** "Due this week" of the filter: the seven days after today, as on the start page. */
+export function nextPeriod(choice: string | undefined, now = today()): { next?: 'open' | 'overdue'; nextFrom?: string; nextTo?: string } {
+  if (choice === 'today') return { nextFrom: now, nextTo: now }
+  if (choice === 'week') return { nextFrom: addDays(now, 1), nextTo: addDays(now, 7) }
+  return choice === 'open' || choice === 'overdue' ? { next: choice } : {}
 }
 
 export function useVisit(id: Ref<string>) {

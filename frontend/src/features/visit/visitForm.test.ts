@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextState, period } from './api'
+import { nextPeriod, nextState, period } from './api'
 import { begun, bodyOf, changeOf, emptyVisit, formOf, lacks, namesFrom, type VisitDetail } from './visitForm'
 
 const firm = { id: 'f1', name: '甲公司' }
@@ -88,5 +88,15 @@ describe('lists', () => {
     expect(period('7', '2026-11-26')).toEqual({ from: '2026-11-20' })
     expect(period('lastYear', '2026-11-26')).toEqual({ from: '2025-01-01', to: '2025-12-31' })
     expect(period('?')).toEqual({})
+  })
+})
+
+describe('the agreed day as a filter', () => {
+  it('asks for the same days as the start page', () => {
+    expect(nextPeriod('today', '2026-11-30')).toEqual({ nextFrom: '2026-11-30', nextTo: '2026-11-30' })
+    expect(nextPeriod('week', '2026-11-30')).toEqual({ nextFrom: '2026-12-01', nextTo: '2026-12-07' })
+    expect(nextPeriod('overdue')).toEqual({ next: 'overdue' })
+    expect(nextPeriod('nonsense')).toEqual({})
+    expect(nextPeriod(undefined)).toEqual({})
   })
 })
