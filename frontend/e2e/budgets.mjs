@@ -30,6 +30,9 @@ const PAGES = [
   { name: 'trainings', page: 'src/features/training/ListPage.vue', with: [frame], limit: 125 },
   { name: 'training', page: 'src/features/training/DetailPage.vue', with: [frame], limit: 140 },
   { name: 'training door', page: 'src/features/training/DoorPage.vue', limit: 90, light: true },
+  { name: 'coach week', page: 'src/features/coaching/ListPage.vue', with: [frame, 'src/features/coaching/WeekView.vue'], limit: 125 },
+  { name: 'coaching book', page: 'src/features/coaching/BookPage.vue', with: [frame], limit: 110 },
+  { name: 'coaching', page: 'src/features/coaching/DetailPage.vue', with: [frame], limit: 140 },
   { name: 'imports', page: 'src/features/intake/ImportsPage.vue', with: [frame], limit: 115 },
   { name: 'import', page: 'src/features/intake/ImportPage.vue', with: [frame], limit: 125 },
 ]

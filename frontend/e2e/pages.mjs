@@ -46,6 +46,8 @@ async function certificate(page) {
   return `/trainings/${line.trainingId}/certificates/${line.enrolmentId}`
 }
 
+const aCoach = (to) => async (page) => to((await (await page.request.get('/api/v1/coaches')).json()).items[0].id)
+
 const ruleSet = (code) => async (page) => {
   const { items } = await (await page.request.get('/api/v1/rule-sets')).json()
   return `/rule-sets/${items.find((set) => set.code === code).id}`
@@ -151,6 +153,25 @@ export const PAGES = [
   { name: 'training-door-gone', path: '/trainings/nothing/sign-in/nothing' },
   { name: 'training-of-firm', path: first('/enterprises', (id) => `/enterprises/${id}?tab=training`), user: 'enterprise-1' },
   { name: 'training-certificate', path: certificate, user: 'enterprise-1' },
+  { name: 'coachings', path: '/coachings', user: 'manager' },
+  { name: 'coachings-town', path: '/coachings?view=week', user: 'officer-wuzhen' },
+  { name: 'coachings-own', path: '/coachings', user: 'enterprise-1' },
+  { name: 'coach-week', path: '/coachings', user: 'coach' },
+  { name: 'coaching-new', path: '/coachings/new', user: 'manager' },
+  { name: 'coaching-book', path: aCoach((id) => `/coachings/new?coach=${id}`), user: 'enterprise-1' },
+  { name: 'coaching-requested', path: first('/coachings?state=requested&mine=true', (id) => `/coachings/${id}`), user: 'coach' },
+  { name: 'coaching-confirm', path: first('/coachings?state=requested&mine=true', (id) => `/coachings/${id}`), user: 'coach', does: press('确认时间') },
+  { name: 'coaching-confirmed', path: first('/coachings?state=confirmed', (id) => `/coachings/${id}`), user: 'officer-wuzhen' },
+  { name: 'coaching-held', path: first('/coachings?state=held', (id) => `/coachings/${id}`), user: 'coach' },
+  { name: 'coaching-held-own', path: first('/coachings?state=held', (id) => `/coachings/${id}`), user: 'enterprise-2' },
+  { name: 'coaching-answer', path: first('/coachings?state=held', (id) => `/coachings/${id}`), user: 'enterprise-2', does: press('确认并评价') },
+  { name: 'coaching-paper', path: first('/coachings?state=held', (id) => `/coachings/${id}`), user: 'enterprise-1', does: press('提交材料') },
+  { name: 'coaching-record', path: first('/coachings?state=held', (id) => `/coachings/${id}/record`), user: 'manager' },
+  { name: 'coaching-of-firm', path: first('/enterprises', (id) => `/enterprises/${id}?tab=coaching`), user: 'enterprise-1' },
+  { name: 'coaches', path: '/coaches', user: 'manager' },
+  { name: 'coaches-own', path: '/coaches', user: 'enterprise-1' },
+  { name: 'coach', path: aCoach((id) => `/coaches/${id}`), user: 'manager' },
+  { name: 'coach-new', path: '/coaches/new', user: 'manager' },
   { name: 'gaps', path: '/assessments', user: 'manager' },
   { name: 'gaps-filtered', path: '/assessments?lacks=rd_ratio&only=true&unit=330483100', user: 'manager' },
   { name: 'gaps-sme', path: '/assessments?code=national_tech_sme', user: 'officer-wuzhen' },

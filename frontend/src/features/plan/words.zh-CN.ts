@@ -133,4 +133,5 @@ export default {
   save: '保存',
   proofHint: '可附佐证材料：照片、PDF、Word 或 Excel',
   forGap: '补短板：{why}',
+  fromCoaching: '来自一对一辅导', bookCoaching: '预约辅导',
 } as const

@@ -1,0 +1,7 @@
+import { defineRecord } from '@/features/enterprise/parts'
+
+export default defineRecord({
+  sections: [
+    { id: 'coaching', label: { 'zh-CN': '辅导', en: 'Coaching' }, order: 48, permission: 'coaching:read', load: () => import('./RecordSection.vue') },
+  ],
+})

@@ -1,0 +1,18 @@
+import { MessagesSquare } from '@lucide/vue'
+import { defineFeature } from '@/ui/feature'
+
+const coachings = { 'zh-CN': '一对一辅导', en: 'Coaching' }
+const coaches = { 'zh-CN': '辅导专家', en: 'Coaches' }
+
+export default defineFeature({
+  routes: [
+    { path: '/coachings', name: 'coachings', component: () => import('./ListPage.vue'), meta: { title: coachings, permission: 'coaching:read' } },
+    { path: '/coachings/new', name: 'coaching-new', component: () => import('./BookPage.vue'), meta: { title: { 'zh-CN': '预约辅导', en: 'Book coaching' }, permission: 'coaching:create', back: '/coachings' } },
+    { path: '/coachings/:id', name: 'coaching', component: () => import('./DetailPage.vue'), meta: { title: coachings, permission: 'coaching:read', back: '/coachings' } },
+    { path: '/coachings/:id/record', name: 'coaching-record', component: () => import('./RecordPage.vue'), meta: { title: { 'zh-CN': '辅导记录', en: 'Record' }, permission: 'coaching:change', back: '/coachings' } },
+    { path: '/coaches', name: 'coaches', component: () => import('./CoachesPage.vue'), meta: { title: coaches, permission: 'coach:read', back: '/coachings' } },
+    { path: '/coaches/new', name: 'coach-new', component: () => import('./CoachPage.vue'), meta: { title: { 'zh-CN': '新建专家档案', en: 'New coach' }, permission: 'coach:create', back: '/coaches' } },
+    { path: '/coaches/:id', name: 'coach', component: () => import('./CoachPage.vue'), meta: { title: coaches, permission: 'coach:read', back: '/coaches' } },
+  ],
+  nav: [{ to: '/coachings', label: coachings, icon: MessagesSquare, permission: 'coaching:read', order: 48, shortcut: 'o' }],
+})
