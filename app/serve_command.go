@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"miaolin/app/boot"
 	"miaolin/app/demo"
+	"miaolin/app/value"
 	"miaolin/config"
 	"miaolin/db"
 )
@@ -24,7 +26,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer p.Close()
-	if err := ready(ctx, p); err != nil {
+	if err := errors.Join(p.Clocks(ctx, value.System), ready(ctx, p)); err != nil {
 		return err
 	}
 	if c.Demo {
@@ -63,6 +65,9 @@ func ready(ctx context.Context, p *boot.Program) error {
 func program(ctx context.Context) (*boot.Program, error) {
 	c, err := config.Load()
 	if err != nil {
+		return nil, err
+	}
+	if err := boot.Fit(c); err != nil {
 		return nil, err
 	}
 	return boot.New(ctx, boot.Options{Config: c, Log: logger(c.LogLevel), Version: version})

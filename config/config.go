@@ -5,9 +5,11 @@ package config
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"reflect"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -42,7 +44,15 @@ type Config struct {
 func Load() (Config, error) {
 	c, err := env.ParseAs[Config]()
 	if err != nil {
-		return Config{}, fmt.Errorf("config: %w", err)
+		return Config{}, inWords(err)
+	}
+	for name, addr := range map[string]string{"MIAOLIN_ADDR": c.Addr, "MIAOLIN_ADMIN_ADDR": c.AdminAddr} {
+		if addr == "" && name == "MIAOLIN_ADMIN_ADDR" {
+			continue
+		}
+		if _, err := net.ResolveTCPAddr("tcp", addr); err != nil {
+			return Config{}, fmt.Errorf("%s is %q; it must be an address of this machine and a port, such as 127.0.0.1:8080", name, addr)
+		}
 	}
 	if c.PublicURL == "" {
 		c.PublicURL = localURL(c.Addr)
@@ -50,12 +60,26 @@ func Load() (Config, error) {
 	return c, nil
 }
 
+// inWords names the variables that cannot be read, instead of the fields.
+func inWords(err error) error {
+	all, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
+		return fmt.Errorf("config: %w", err)
+	}
+	var words []error
+	for _, err := range all.Errors {
+		if one, ok := errors.AsType[env.ParseError](err); ok {
+			field, _ := reflect.TypeFor[Config]().FieldByName(one.Name)
+			err = fmt.Errorf("%s (%s) cannot be read: %w", field.Tag.Get("env"), field.Tag.Get("doc"), one.Err)
+		}
+		words = append(words, err)
+	}
+	return errors.Join(words...)
+}
+
 // localURL is how this machine reaches what listens on addr.
 func localURL(addr string) string {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil { // listening will say what is wrong with it
-		return "http://" + addr
-	}
+	host, port, _ := net.SplitHostPort(addr)
 	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}

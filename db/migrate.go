@@ -33,9 +33,26 @@ func (d *DB) provider() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, sqlDB, Migrations(), goose.WithDisableGlobalRegistry(true))
 }
 
+// known is the provider, for a schema this program knows. One that a later
+// version has changed is left alone: this one would write what that one refuses.
+func (d *DB) known(ctx context.Context) (*goose.Provider, error) {
+	p, err := d.provider()
+	if err != nil {
+		return nil, err
+	}
+	has, knows, err := p.GetVersions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	if has > knows {
+		return nil, fmt.Errorf("the database belongs to a newer version of this program (schema %d, this one knows %d): install that version", has, knows)
+	}
+	return p, nil
+}
+
 // Migrate brings the schema up to this program's version.
 func (d *DB) Migrate(ctx context.Context) error {
-	p, err := d.provider()
+	p, err := d.known(ctx)
 	if err != nil {
 		return err
 	}
@@ -47,7 +64,7 @@ func (d *DB) Migrate(ctx context.Context) error {
 
 // Pending lists the migrations that have not run yet, oldest first.
 func (d *DB) Pending(ctx context.Context) ([]string, error) {
-	p, err := d.provider()
+	p, err := d.known(ctx)
 	if err != nil {
 		return nil, err
 	}

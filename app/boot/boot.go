@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"syscall"
 	"time"
 
 	"miaolin/app/access"
@@ -90,17 +91,17 @@ func (p *Program) build(o Options) error {
 
 // Serve listens until ctx ends and tells when it does.
 func (p *Program) Serve(ctx context.Context, listening func()) error {
-	l, err := net.Listen("tcp", p.Config.Addr)
+	l, err := listen("MIAOLIN_ADDR", p.Config.Addr)
 	if err != nil {
-		return fmt.Errorf("boot: cannot listen on MIAOLIN_ADDR: %w", err)
+		return err
 	}
 	if p.Config.AdminAddr == "" {
 		listening()
 		return p.ServeOn(ctx, l)
 	}
-	admin, err := net.Listen("tcp", p.Config.AdminAddr)
+	admin, err := listen("MIAOLIN_ADMIN_ADDR", p.Config.AdminAddr)
 	if err != nil {
-		return errors.Join(fmt.Errorf("boot: cannot listen on MIAOLIN_ADMIN_ADDR: %w", err), l.Close())
+		return errors.Join(err, l.Close())
 	}
 	listening()
 	go func() {
@@ -109,6 +110,22 @@ func (p *Program) Serve(ctx context.Context, listening func()) error {
 		}
 	}()
 	return p.ServeOn(ctx, l)
+}
+
+// listen says in one line what keeps the program from an address.
+func listen(name, addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("the address of %s, %s, is taken by another program: stop that one or choose another port", name, addr)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, fmt.Errorf("the address of %s, %s, is not one of this machine: name one that is, or 0.0.0.0 for all", name, addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("this account may not listen on the address of %s, %s: choose a port above 1023", name, addr)
+	}
+	return nil, fmt.Errorf("the address of %s, %s, cannot be listened on: %w", name, addr, err)
 }
 
 // ServeOn answers on a listener that is already open.

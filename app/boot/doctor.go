@@ -2,8 +2,10 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -35,15 +37,55 @@ const (
 // Doctor tries what the program stands on. Each finding stands by itself; what
 // cannot be tried because something before it failed is left out.
 func Doctor(ctx context.Context, c config.Config, clock value.Clock) []Finding {
-	findings := []Finding{publicURL(c), dataFolder(c), disk(c)}
+	findings := []Finding{address(ctx, c), publicURL(c), dataFolder(c), disk(c)}
 	d, err := db.Open(ctx, db.Options{URL: c.DatabaseURL, DataDir: c.Data, Timeout: statementTime(c)})
 	if err != nil {
-		findings = append(findings, problem("database", "cannot be opened: %v", err))
+		findings = append(findings, problem("database", "%v", err))
 	} else {
 		defer d.Close()
-		findings = append(findings, database(ctx, d), migrations(ctx, d), clocks(ctx, d, clock))
+		findings = append(findings, database(ctx, d), migrations(ctx, d), clocks(ctx, d, clock, clockApart))
 	}
 	return append(findings, mail(ctx, c))
+}
+
+// Fit refuses to start on settings that cannot work.
+func Fit(c config.Config) error {
+	for _, f := range []Finding{publicURL(c), dataFolder(c)} {
+		if f.Problem {
+			return errors.New(f.Text)
+		}
+	}
+	return nil
+}
+
+// Clocks refuses to start when this machine and the database live in different
+// minutes; what is closer the doctor tells.
+func (p *Program) Clocks(ctx context.Context, clock value.Clock) error {
+	if f := clocks(ctx, p.DB, clock, time.Minute); f.Problem {
+		return errors.New(f.Text)
+	}
+	return nil
+}
+
+// address tries the port, which this program may be serving on already.
+func address(ctx context.Context, c config.Config) Finding {
+	l, err := listen("MIAOLIN_ADDR", c.Addr)
+	if err == nil {
+		_ = l.Close()
+		return fine("address", "%s is free", c.Addr)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	ask, bad := http.NewRequestWithContext(ctx, http.MethodHead, "http://"+c.Addr+"/", nil)
+	if bad != nil {
+		return problem("address", "%v", err)
+	}
+	answer, bad := http.DefaultClient.Do(ask)
+	if bad != nil || answer.Header.Get("X-Request-Id") == "" {
+		return problem("address", "%v", err)
+	}
+	_ = answer.Body.Close()
+	return fine("address", "%s is served by this program", c.Addr)
 }
 
 func fine(name, text string, args ...any) Finding {
@@ -62,13 +104,13 @@ func publicURL(c config.Config) Finding {
 	case u.Path != "" && u.Path != "/":
 		return problem("public URL", "MIAOLIN_PUBLIC_URL must not have a path; the program serves the root of its address")
 	case u.Hostname() == "0.0.0.0" || u.Hostname() == "::":
-		return problem("public URL", "%s is not an address people can type; name the host", c.PublicURL)
+		return problem("public URL", "MIAOLIN_PUBLIC_URL, %s, is not an address people can type; name the host", c.PublicURL)
 	case u.Scheme == "https" || isLoopback(u.Hostname()):
 		return fine("public URL", "%s", c.PublicURL)
 	case c.InsecureHTTP:
 		return fine("public URL", "%s without TLS, allowed by MIAOLIN_INSECURE_HTTP; passwords travel unprotected", c.PublicURL)
 	}
-	return problem("public URL", "%s has no TLS: put a proxy with https in front, or set MIAOLIN_INSECURE_HTTP=true on a closed network", c.PublicURL)
+	return problem("public URL", "MIAOLIN_PUBLIC_URL, %s, has no TLS: put a proxy with https in front, or set MIAOLIN_INSECURE_HTTP=true on a closed network", c.PublicURL)
 }
 
 func isLoopback(host string) bool {
@@ -78,16 +120,23 @@ func isLoopback(host string) bool {
 
 func dataFolder(c config.Config) Finding {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return problem("data folder", "%s cannot be made: %v", c.Data, err)
+		return unusable(c, err)
 	}
 	trial := filepath.Join(c.Data, ".doctor")
 	if err := os.WriteFile(trial, []byte("trial"), 0o600); err != nil {
-		return problem("data folder", "%s cannot be written to: %v", c.Data, err)
+		return unusable(c, err)
 	}
 	if err := os.Remove(trial); err != nil {
-		return problem("data folder", "a file in %s cannot be removed: %v", c.Data, err)
+		return unusable(c, err)
 	}
 	return fine("data folder", "%s can be written to", c.Data)
+}
+
+func unusable(c config.Config, err error) Finding {
+	if path, ok := errors.AsType[*os.PathError](err); ok {
+		err = path.Err
+	}
+	return problem("data folder", "the folder of MIAOLIN_DATA, %s, cannot be used: %v; name one that this account may write to", c.Data, err)
 }
 
 func disk(c config.Config) Finding {
@@ -116,7 +165,7 @@ func migrations(ctx context.Context, d *db.DB) Finding {
 	pending, err := d.Pending(ctx)
 	switch {
 	case err != nil:
-		return problem("migrations", "cannot be read: %v", err)
+		return problem("migrations", "%v", err)
 	case len(pending) > 0 && d.Engine() == db.SQLite:
 		return fine("migrations", "%d to run; `miaolin serve` runs them at its start", len(pending))
 	case len(pending) > 0:
@@ -135,12 +184,12 @@ func mail(ctx context.Context, c config.Config) Finding {
 		return fine("mail", "not configured; nothing is sent by e-mail")
 	}
 	if err := post.Try(ctx); err != nil {
-		return problem("mail", "the server of MIAOLIN_SMTP_URL cannot be used: %v", err)
+		return problem("mail", "the server of MIAOLIN_SMTP_URL cannot be used: %v; nothing is sent until it can", err)
 	}
 	return fine("mail", "the server answers; mail comes from %s", post.From())
 }
 
-func clocks(ctx context.Context, d *db.DB, clock value.Clock) Finding {
+func clocks(ctx context.Context, d *db.DB, clock value.Clock, apartBy time.Duration) Finding {
 	now := clock()
 	if now.Time().Year() < firstYear {
 		return problem("clock", "this machine believes it is %s; set its time", now)
@@ -149,7 +198,7 @@ func clocks(ctx context.Context, d *db.DB, clock value.Clock) Finding {
 	if err := d.Now(ctx, &theirs); err != nil {
 		return problem("clock", "the database does not tell its time: %v", err)
 	}
-	if apart := theirs.Sub(now).Abs(); apart > clockApart {
+	if apart := theirs.Sub(now).Abs(); apart > apartBy {
 		return problem("clock", "this machine and the database are %s apart; let both follow a time server", apart.Round(time.Second))
 	}
 	return fine("clock", "%s in Shanghai, the same as the database's", now.Time().In(value.Shanghai).Format("2006-01-02 15:04:05"))
