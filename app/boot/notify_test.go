@@ -1,11 +1,14 @@
 package boot_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"miaolin/app/boot/boottest"
+	"miaolin/app/value"
 )
 
 // told is the inbox of a person.
@@ -70,6 +73,31 @@ func TestWhoInvitedLearnsThatTheyCame(t *testing.T) {
 		}
 		if got := told(t, s, "officer-wuzhen"); len(got) != 1 || got[0] != "许可已接受邀请" {
 			t.Errorf("%q", got)
+		}
+	})
+}
+
+// Nobody is left to wait for work whose process died once too often.
+func TestTheOwnerHearsOfAJobThatWasGivenUp(t *testing.T) {
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		now := value.System()
+		err := s.DB.InTx(t.Context(), func(ctx context.Context) error {
+			return s.DB.From(ctx).Exec(`INSERT INTO jobs (id, kind, label, state, owner_id, owner_name, actor, due_at, attempts, max_attempts, lease_by, lease_until, created_at)
+				VALUES (?, 'candidate.export_job', 'EX-试停', 'running', ?, 'manager', '{}', ?, 3, 3, 'dead', ?, ?)`,
+				value.NewID(), s.IDs["manager"], now, now.Add(-time.Second), now.Add(-time.Minute)).Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for deadline := time.Now().Add(15 * time.Second); len(got) == 0 && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+			got = told(t, s, "manager")
+		}
+		if len(got) != 1 || !strings.Contains(got[0], "没有完成：EX-试停") {
+			t.Errorf("the owner was told %q", got)
+		}
+		if got := told(t, s, "officer-wuzhen"); len(got) != 0 {
+			t.Errorf("somebody else was told %q", got)
 		}
 	})
 }

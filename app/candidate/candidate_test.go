@@ -3,7 +3,10 @@ package candidate_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -292,6 +295,69 @@ func TestLargeExportRunsAsAJob(t *testing.T) {
 			t.Errorf("another person's job: %s", a)
 		}
 	})
+}
+
+// A process that is killed in the middle of an export leaves a running job and half
+// a file. The half is never handed out; the next process writes the whole.
+func TestAnExportIsWrittenWholeAfterAKill(t *testing.T) {
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		lay(t, s)
+		s.Candidate.Direct = 2
+		manager := s.As("manager")
+		ready := func(e export) export {
+			for deadline := time.Now().Add(15 * time.Second); e.State == "running" && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+				manager.Do("GET", "/exports/"+e.ID, nil).Decode(t, &e)
+			}
+			return e
+		}
+		first := ready(create(t, manager, body("name unit", nil)))
+		whole := file(t, manager, first.ID)
+		dir := filepath.Join(s.Config.Data, "exports")
+		stage(t, s, func(exec func(sql string, args ...any)) {
+			if err := errors.Join(os.Remove(filepath.Join(dir, first.ID+".xlsx")), os.WriteFile(filepath.Join(dir, first.ID+".part"), whole[:len(whole)/2], 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			exec("UPDATE exports SET state = 'running', file = '', sha256 = '', bytes = 0, row_count = 0, finished_at = NULL WHERE id = ?", first.ID)
+			exec("UPDATE jobs SET state = 'running', attempts = 1, lease_by = 'dead', lease_until = ?, finished_at = NULL WHERE id = ?", value.System().Add(time.Minute), first.JobID)
+		})
+		s.Check(t, []boottest.Row{{As: "manager", Method: "GET", Path: "/exports/" + first.ID + "/file", Status: 409, Contains: "candidate.not_ready"}})
+		stage(t, s, func(exec func(sql string, args ...any)) { // the lease of the dead process runs out
+			exec("UPDATE jobs SET lease_until = ? WHERE id = ?", value.System().Add(-time.Second), first.JobID)
+		})
+		again := ready(export{ID: first.ID, State: "running"})
+		raw := file(t, manager, first.ID)
+		sum := sha256.Sum256(raw)
+		if again.State != "ready" || again.Rows != 5 || again.Bytes != int64(len(raw)) || again.SHA256 != hex.EncodeToString(sum[:]) {
+			t.Errorf("export = %+v, file of %d bytes", again, len(raw))
+		}
+		left, err := os.ReadDir(dir)
+		if err != nil || len(left) != 1 || left[0].Name() != first.ID+".xlsx" {
+			t.Errorf("files left: %v, %v", left, err)
+		}
+		x, err := excelize.OpenReader(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, err := x.GetRows("名单"); err != nil || len(rows) != 6 {
+			t.Errorf("%d rows, %v", len(rows), err)
+		}
+	})
+}
+
+// stage changes rows past the program, as a crash would.
+func stage(t *testing.T, s *boottest.Server, change func(exec func(sql string, args ...any))) {
+	t.Helper()
+	err := s.DB.InTx(s.System(context.Background()), func(ctx context.Context) error {
+		change(func(sql string, args ...any) {
+			if err := s.DB.From(ctx).Exec(sql, args...).Error; err != nil {
+				t.Fatal(err)
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTidyRemovesOldFilesAndKeepsTheRecord(t *testing.T) {

@@ -225,7 +225,9 @@ func TestJobOfADeadProcessIsTakenUp(t *testing.T) {
 func TestJobIsGivenUpAfterItsAttempts(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newService(t, d)
-		s.Register("test.deadly", func(context.Context, *job.Run) (any, error) { return nil, nil }, job.Attempts(2))
+		told := make(chan job.Job, 2)
+		s.Ended = func(_ context.Context, j job.Job) error { told <- j; return nil }
+		s.Register("test.deadly", func(context.Context, *job.Run) (any, error) { return nil, nil }, job.Attempts(2), job.TellOwner())
 		j := enqueue(t, s, as("u1"), job.Request{Kind: "test.deadly"})
 		if err := d.InTx(context.Background(), func(ctx context.Context) error {
 			return d.From(ctx).Exec("UPDATE jobs SET state = 'running', attempts = 2, lease_until = ? WHERE id = ?", value.System().Add(-time.Second), j.ID).Error
@@ -235,6 +237,9 @@ func TestJobIsGivenUpAfterItsAttempts(t *testing.T) {
 		work(t, s)
 		if j = until(t, s, j.ID, job.Failed); j.ErrorCode != "job.gave_up" {
 			t.Errorf("error = %s", j.ErrorCode)
+		}
+		if end := <-told; end.ID != j.ID || end.State != job.Failed || end.ErrorCode != "job.gave_up" {
+			t.Errorf("the owner hears of %+v", end)
 		}
 	})
 }

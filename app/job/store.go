@@ -96,13 +96,22 @@ func (s store) claim(ctx context.Context, c candidate, by string, now, until val
 		value.NewID(), j.ID, j.Attempts, by, now).Error
 }
 
-// giveUp ends silent jobs that were cancelled or taken up too often.
-func (s store) giveUp(ctx context.Context, now value.Instant, held []string) error {
-	return s.db.From(ctx).Exec(`UPDATE jobs SET finished_at = ?, lease_by = '', lease_until = NULL,
+// giveUp ends silent jobs that were cancelled or taken up too often, and gives them.
+func (s store) giveUp(ctx context.Context, now value.Instant, held []string) ([]Job, error) {
+	var ended []Job
+	err := s.db.From(ctx).Raw(`UPDATE jobs SET finished_at = ?, lease_by = '', lease_until = NULL,
 		state = CASE WHEN cancel_asked THEN 'cancelled' ELSE 'failed' END,
 		error_code = CASE WHEN cancel_asked THEN '' ELSE 'job.gave_up' END
-		WHERE state = 'running' AND lease_until < ? AND (cancel_asked OR attempts >= max_attempts) AND id NOT IN ?`,
-		now, now, append(held, "")).Error
+		WHERE state = 'running' AND lease_until < ? AND (cancel_asked OR attempts >= max_attempts) AND id NOT IN ? RETURNING *`,
+		now, now, append(held, "")).Scan(&ended).Error
+	if err != nil || len(ended) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(ended))
+	for i, j := range ended {
+		ids[i] = j.ID
+	}
+	return ended, s.db.From(ctx).Exec(`UPDATE job_runs SET outcome = 'lost', finished_at = ? WHERE job_id IN ? AND finished_at IS NULL`, now, ids).Error
 }
 
 func (s store) slots(ctx context.Context) (map[string][]string, error) {

@@ -89,7 +89,7 @@ func (s *Service) claim(ctx context.Context) (j Job, found bool, err error) {
 		return Job{}, false, err
 	}
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		if err := s.store.giveUp(ctx, now, held); err != nil {
+		if err := s.giveUp(ctx, now, held); err != nil {
 			return err
 		}
 		for _, c := range candidates {
@@ -106,6 +106,20 @@ func (s *Service) claim(ctx context.Context) (j Job, found bool, err error) {
 		return Job{}, false, nil
 	}
 	return j, found && err == nil, err
+}
+
+// giveUp ends jobs whose process died once too often, and tells their owners.
+func (s *Service) giveUp(ctx context.Context, now value.Instant, held []string) error {
+	ended, err := s.store.giveUp(ctx, now, held)
+	if err != nil {
+		return err
+	}
+	for _, j := range ended {
+		if err := s.tellOwner(ctx, j); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func freeSlot(kind string, limit int, taken []string) *string {
@@ -241,7 +255,9 @@ func (s *Service) finish(ctx context.Context, r *Run, e ending) {
 			if err != nil || !ours {
 				return err
 			}
-			return s.tellOwner(ctx, r.Job, e)
+			j := r.Job
+			j.State, j.Result, j.ErrorCode, j.ErrorParams, j.FinishedAt = e.state, e.result, e.errorCode, e.errorParams, s.Clock()
+			return s.tellOwner(ctx, j)
 		})
 		if err == nil {
 			return
@@ -250,10 +266,10 @@ func (s *Service) finish(ctx context.Context, r *Run, e ending) {
 	}
 }
 
-func (s *Service) tellOwner(ctx context.Context, j Job, e ending) error {
-	if s.Ended == nil || !s.kinds[j.Kind].tell || j.OwnerID == "" || e.state != Done && e.state != Failed {
+// tellOwner lets the owner of a job hear how it ended, if its kind does.
+func (s *Service) tellOwner(ctx context.Context, j Job) error {
+	if s.Ended == nil || !s.kinds[j.Kind].tell || j.OwnerID == "" || j.State != Done && j.State != Failed {
 		return nil
 	}
-	j.State, j.Result, j.ErrorCode, j.ErrorParams, j.FinishedAt = e.state, e.result, e.errorCode, e.errorParams, s.Clock()
 	return s.Ended(ctx, j)
 }
