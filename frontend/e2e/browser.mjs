@@ -17,8 +17,8 @@ export async function launch() {
 }
 
 /** A fresh browser profile with the given screen, colours and language. */
-export async function open(browser, { base, size = 'desktop', theme = 'light', lang = 'zh-CN' }) {
-  const context = await browser.newContext({ ...VIEWPORTS[size], baseURL: base, colorScheme: theme, locale: lang, timezoneId: 'Asia/Shanghai', serviceWorkers: 'block' })
+export async function open(browser, { base, size = 'desktop', theme = 'light', lang = 'zh-CN', serviceWorkers = 'block' }) {
+  const context = await browser.newContext({ ...VIEWPORTS[size], baseURL: base, colorScheme: theme, locale: lang, timezoneId: 'Asia/Shanghai', serviceWorkers })
   await context.addInitScript((value) => { if (!localStorage.getItem('miaolin.lang')) localStorage.setItem('miaolin.lang', value) }, lang)
   const page = await context.newPage()
   page.on('dialog', (dialog) => dialog.dismiss())

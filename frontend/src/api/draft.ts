@@ -16,6 +16,8 @@ export function useDraft<T extends object>(name: string, initial: () => T) {
   const value = reactive(initial()) as T
   const state = ref<DraftState>('empty')
   const restored = ref(false)
+  /** The device refused to keep it: no room left, or a private window. The form itself still holds everything. */
+  const full = ref(false)
   let touched = false
   let paused = false
   let last = Promise.resolve()
@@ -43,9 +45,15 @@ export function useDraft<T extends object>(name: string, initial: () => T) {
     touched = true
     state.value = 'saving'
     const copy = { id, value: plain(value), savedAt: new Date().toISOString() }
-    last = last.then(async () => { await (await store()).put('drafts', copy) }).then(
-      () => { state.value = 'saved' },
-      () => { state.value = 'empty' }, // private windows may refuse; the form itself still holds everything
+    last = store().then(async (db) => {
+      // Committed without waiting for its answer, or a reload in the middle of a word would take the last ones along.
+      const write = db.transaction('drafts', 'readwrite')
+      void write.store.put(copy).catch(() => {})
+      write.commit?.()
+      await write.done
+    }).then(
+      () => { state.value = 'saved'; full.value = false },
+      () => { state.value = 'empty'; full.value = true },
     )
   }
 
@@ -53,6 +61,7 @@ export function useDraft<T extends object>(name: string, initial: () => T) {
     await assign(initial())
     touched = false
     restored.value = false
+    full.value = false
     await last
     await (await store()).delete('drafts', id).catch(() => {})
     state.value = 'empty'
@@ -60,7 +69,7 @@ export function useDraft<T extends object>(name: string, initial: () => T) {
 
   onScopeDispose(watch(value, save, { deep: true, flush: 'sync' }))
 
-  return { value, state, restored, ready, clear, settled: () => last }
+  return { value, state, restored, full, ready, clear, settled: () => last }
 }
 
 /** The drafts this person began on this device under names that start alike. */

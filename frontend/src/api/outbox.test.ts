@@ -45,6 +45,27 @@ describe('outbox', () => {
     expect(box.outbox.value).toEqual([])
   })
 
+  it('leaves the form to who has to sign in again', async () => {
+    post.mockImplementation(async () => { session.value = null; throw new Problem(401) })
+    await expect(box.send('visit', { note: 'a' }, '甲公司', 'k1')).rejects.toMatchObject({ status: 401 })
+    session.value = { user: { id: 'wang' } }
+    await box.reload()
+    expect(box.outbox.value).toEqual([])
+  })
+
+  it('sends at once what a full device cannot keep', async () => {
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => { throw new DOMException('full', 'QuotaExceededError') })
+    try {
+      post.mockResolvedValue()
+      expect(await box.send('visit', { note: 'a' }, '甲公司', 'k1')).toBe('sent')
+      post.mockRejectedValue(new Problem(0))
+      await expect(box.send('visit', { note: 'b' }, '甲公司', 'k2')).rejects.toMatchObject({ offline: true })
+    } finally {
+      full.mockRestore()
+    }
+    expect(post).toHaveBeenCalledTimes(2)
+  })
+
   it('keeps what is refused later, with the reason, and does not send it again by itself', async () => {
     post.mockRejectedValueOnce(new Problem(503))
     await box.send('visit', { note: 'a' }, '甲公司', 'k1')

@@ -52,19 +52,33 @@ const PATIENCE = 8_000
 /**
  * Hands a write over. 'sent': the server has it. 'waiting': the device has it and will send it. Refused: throws the
  * Problem and keeps nothing, for the form is still there to be corrected. A refusal that comes after our patience
- * stays in the list of waiting things, for by then the form is gone.
+ * stays in the list of waiting things, for by then the form is gone. Who has to sign in again keeps the form, too; and a
+ * device that is full sends at once or not at all.
  */
 export async function send(kind: string, payload: unknown, label: string, key = newKey(), patience = PATIENCE): Promise<'sent' | 'waiting'> {
   const user = session.value?.user.id
   if (!user) throw new Problem(401)
   const entry: Waiting = { key, kind, user, payload: plain(payload), label, createdAt: new Date().toISOString(), attempts: 0 }
-  await (await store()).put('waiting', entry)
+  try {
+    await (await store()).put('waiting', entry)
+  } catch {
+    return straight(entry)
+  }
   await reload()
   const problem = await Promise.race([flush(key), after(patience)])
   if (problem === LATE) return 'waiting'
   if (!problem) return entries.value.some((other) => other.key === key) ? 'waiting' : 'sent'
   await discard(key)
   throw problem
+}
+
+/** Without a copy on the device. */
+async function straight({ kind, payload, key }: Waiting): Promise<'sent'> {
+  const way = (await findSenders()).find((one) => one.kind === kind)
+  if (!way) throw new Problem(0)
+  await way.send(payload as never, key)
+  listeners.forEach((listener) => listener(kind, key))
+  return 'sent'
 }
 
 const LATE = Symbol('late')
@@ -122,11 +136,11 @@ async function drain(own?: string): Promise<Problem | undefined> {
       const way = ways.find(({ kind }) => kind === entry.kind)
       if (!way || session.value?.user.id !== entry.user) continue
       const problem = await attempt(way, entry)
+      if (problem && !problem.passing && entry.key === own) ownRefusal = problem
       if (problem?.passing || problem?.status === 401) {
         later(entry.attempts + 1)
         break
       }
-      if (problem && entry.key === own) ownRefusal = problem
     }
   } catch {
     later(1) // the senders' own code or the session could not be fetched

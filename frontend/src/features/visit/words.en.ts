@@ -62,6 +62,8 @@ const en: Words<typeof zh> = {
   met: 'Met',
   call: 'Call {name}',
   place: 'Place',
+  position: 'Position',
+  needWords: 'In the firm’s own words',
   map: 'Position {lat}, {lng}',
   noFindings: 'No findings were written.',
   hidden: 'Findings are kept by the office and not shown here.',

@@ -59,6 +59,8 @@ export default {
   met: '会见人',
   call: '拨打 {name} 的电话',
   place: '地点',
+  position: '位置',
+  needWords: '企业原话',
   map: '位置 {lat}, {lng}',
   noFindings: '没有填写走访情况。',
   hidden: '走访情况由科技部门内部掌握，不在此显示。',
