@@ -43,6 +43,7 @@ const (
 // RoleFacts says how far a role reaches and what it sees.
 type RoleFacts struct {
 	Scope    scopeKind `yaml:"scope"`
+	Grant    string    `yaml:"grant"` // the reason for which firms are opened to it; empty: any that no other role names
 	Personal bool      `yaml:"personal"`
 }
 
@@ -55,6 +56,7 @@ func (p Permission) String() string { return p.Object + ":" + p.Verb }
 type Guard struct {
 	enforcer *casbin.SyncedCachedEnforcer
 	roles    map[string]RoleFacts
+	reasons  []string // for which firms are opened to one role only
 	byRole   map[string][]Permission
 	clock    value.Clock
 }
@@ -84,6 +86,12 @@ func (g *Guard) loadRoles() error {
 	if err := yaml.Unmarshal(b, &g.roles); err != nil {
 		return fmt.Errorf("access: roles.yaml: %w", err)
 	}
+	for _, facts := range g.roles {
+		if facts.Grant != "" {
+			g.reasons = append(g.reasons, facts.Grant)
+		}
+	}
+	slices.Sort(g.reasons)
 	return nil
 }
 
@@ -161,17 +169,17 @@ func (g *Guard) Allow(ctx context.Context, verb, object string) error {
 
 // Scope is where the actor may use the verb. Errors are those of Allow.
 func (g *Guard) Scope(ctx context.Context, verb, object string) (Scope, error) {
-	return g.collect(ctx, verb, object, func(role string) scopeKind { return g.roles[role].Scope })
+	return g.collect(ctx, verb, object, func(role string) RoleFacts { return g.roles[role] })
 }
 
 // Jurisdiction is the units in which the actor holds a role that allows the
 // verb, whichever rows that role reaches. It serves what is not about a firm:
 // an administrator, who reaches no firm, still answers for the log of a county.
 func (g *Guard) Jurisdiction(ctx context.Context, verb, object string) (Scope, error) {
-	return g.collect(ctx, verb, object, func(string) scopeKind { return scopeUnit })
+	return g.collect(ctx, verb, object, func(string) RoleFacts { return RoleFacts{Scope: scopeUnit} })
 }
 
-func (g *Guard) collect(ctx context.Context, verb, object string, kind func(role string) scopeKind) (Scope, error) {
+func (g *Guard) collect(ctx context.Context, verb, object string, facts func(role string) RoleFacts) (Scope, error) {
 	a := From(ctx)
 	if a.System {
 		return Scope{everything: true}, nil
@@ -183,7 +191,7 @@ func (g *Guard) collect(ctx context.Context, verb, object string, kind func(role
 	if err != nil {
 		return Scope{}, fmt.Errorf("access: %w", err)
 	}
-	scope := Scope{at: g.clock().Date().String()}
+	scope := Scope{at: g.clock().Date().String(), taken: g.reasons}
 	for _, as := range a.Assignments {
 		ok, err := g.enforcer.Enforce(as.Role, object, verb)
 		if err != nil {
@@ -191,7 +199,7 @@ func (g *Guard) collect(ctx context.Context, verb, object string, kind func(role
 		}
 		if ok {
 			allowed = true
-			scope.add(kind(as.Role), as.UnitCode, a.UserID)
+			scope.add(facts(as.Role), as.UnitCode, a.UserID)
 		}
 	}
 	if !allowed {

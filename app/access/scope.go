@@ -12,6 +12,9 @@ type Scope struct {
 	units      []string // division codes; a code covers everything it is a prefix of
 	parks      []string // park codes such as 330483-P01
 	grantee    string   // user whose single grants count
+	reasons    []string // of the grants that count, by the role they were made for
+	others     bool     // grants for any reason that no role has taken count
+	taken      []string // reasons that one role has taken for itself
 	at         string   // day on which grants must be valid, YYYY-MM-DD
 }
 
@@ -50,14 +53,27 @@ func (s Scope) Where(unitCol, parkCol, idCol string) (string, []any) {
 		args = append(args, s.parks)
 	}
 	if s.grantee != "" {
+		reason, values := s.reason()
 		parts = append(parts, idCol+` IN (SELECT eg.enterprise_id FROM enterprise_grants eg
-			WHERE eg.user_id = ? AND eg.valid_from <= ? AND (eg.valid_to IS NULL OR eg.valid_to >= ?))`)
-		args = append(args, s.grantee, s.at, s.at)
+			WHERE eg.user_id = ? AND eg.valid_from <= ? AND (eg.valid_to IS NULL OR eg.valid_to >= ?)`+reason+`)`)
+		args = append(append(args, s.grantee, s.at, s.at), values...)
 	}
 	if len(parts) == 0 {
 		return "1 = 0", nil
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", args
+}
+
+// reason keeps the roles of one person apart: who works at one firm and is the
+// agent of another may do for each only what that role allows.
+func (s Scope) reason() (string, []any) {
+	switch {
+	case s.others && len(s.reasons) == 0:
+		return " AND eg.reason NOT IN ?", []any{append([]string{""}, s.taken...)}
+	case s.others:
+		return " AND (eg.reason IN ? OR eg.reason NOT IN ?)", []any{s.reasons, s.taken}
+	}
+	return " AND eg.reason IN ?", []any{s.reasons}
 }
 
 // Grantee is the person whose single grants count, or "".
@@ -74,8 +90,8 @@ func PrefixEnd(p string) string {
 // isPark tells a park's local code from a division code.
 func isPark(code string) bool { return strings.Contains(code, "-P") }
 
-func (s *Scope) add(kind scopeKind, unitCode, userID string) {
-	switch kind {
+func (s *Scope) add(facts RoleFacts, unitCode, userID string) {
+	switch facts.Scope {
 	case scopeUnit:
 		switch {
 		case unitCode == "":
@@ -86,6 +102,12 @@ func (s *Scope) add(kind scopeKind, unitCode, userID string) {
 		}
 	case scopeGrant:
 		s.grantee = userID
+		switch {
+		case facts.Grant == "":
+			s.others = true
+		case !slices.Contains(s.reasons, facts.Grant):
+			s.reasons = append(s.reasons, facts.Grant)
+		}
 	}
 }
 

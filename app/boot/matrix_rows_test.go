@@ -12,9 +12,12 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/boot/boottest"
+	"miaolin/app/identity"
 	"miaolin/app/job"
+	"miaolin/app/member"
 	"miaolin/app/notify"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 // recipe says how to ask one operation so that only reach and role decide. An
@@ -169,7 +172,7 @@ var recipes = map[string]recipe{
 	"visit-settle":       {body: fixed(fields{"done": true})},
 	"visit-file-get":     {kind: "visit-file", refused: hidden},
 	"visit-file-archive": {kind: "visit-file", refused: hidden},
-	"request-list":       {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "enterprise"}},
+	"request-list":       {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "agent", "enterprise"}},
 	"request-answer":     {body: fixed(fields{"answer": "matrix"})},
 	"request-create":     {body: ofFirm(fields{"need": "finance", "title": unique})},
 	"request-accept":     {own: []int{http.StatusOK, http.StatusConflict}}, // what an officer noted is accepted already
@@ -260,7 +263,17 @@ var recipes = map[string]recipe{
 	}},
 	"role-take":         {kind: "assignment"},
 	"invitation-create": {body: func(w *world, half *side, _ record) any { return invitation(half, w.person) }, foreign: []int{http.StatusNotFound, http.StatusForbidden}},
-	"unit-change":       {foreign: []int{http.StatusForbidden}, body: fixed(fields{"shortName": "乌镇"})},
+	"member-list":       {kind: "enterprise"},
+	"member-remove":     {kind: "member"},
+	"consent-list":      {kind: "enterprise", shows: []string{"manager", "auditor", "officer-wuzhen", "enterprise"}},
+	// The office confirms with a signed paper only, which is not at hand here.
+	"consent-confirm":  {kind: "consent", own: []int{http.StatusOK, http.StatusUnprocessableEntity}, body: func(*world, *side, record) any { return fields{"validTo": daysAgo(-30)} }},
+	"consent-refuse":   {kind: "consent", body: reason},
+	"consent-withdraw": {kind: "consent", body: reason},
+	"consent-file-get": {kind: "consent-file", own: []int{http.StatusNotFound}},
+	"agency-ask":       {everyone: true, body: func(w *world, _ *side, _ record) any { return w.asking() }},
+	"agency-leave":     {kind: "agency"},
+	"unit-change":      {foreign: []int{http.StatusForbidden}, body: fixed(fields{"shortName": "乌镇"})},
 
 	// An administrator sees every job and that an export was made, never its file.
 	"job-get":         {above: []string{"admin"}},
@@ -380,6 +393,43 @@ func invitation(half *side, by string) fields {
 	return fields{"name": "新人", "role": "enterprise", "enterpriseId": half.firm}
 }
 
+// asking names a firm nobody here knows, which the answer must not tell.
+func (w *world) asking() fields {
+	return fields{"uscc": code(90000 + w.number()), "name": "某某公司", "validTo": daysAgo(-30)}
+}
+
+// makeConsent asks, in the name of somebody new, to serve the side's firm.
+func makeConsent(w *world, half *side, _ string) record {
+	ctx := w.s.System(w.t.Context())
+	firm, err := w.s.Enterprise.Get(ctx, half.firm)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	who := access.With(ctx, access.Actor{UserID: w.somebody(), Name: half.mark, Assignments: []access.Assignment{{Role: "agent", UnitCode: boottest.County}}})
+	a, err := w.s.Member.Ask(who, db.OnceKey{}, member.NewAsk{USCC: *firm.USCC, Name: half.mark, ValidTo: daysAgo(-30)})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return record{map[string]string{"id": a.ID, "fileId": "none"}, fmt.Sprintf(`"%d"`, a.Version)}
+}
+
+// makeMember lets somebody new in on the side's firm.
+func makeMember(w *world, half *side, _ string) record {
+	who := w.somebody()
+	if err := w.s.Enterprise.Grant(w.s.System(w.t.Context()), who, half.firm, "enterprise"); err != nil {
+		w.t.Fatal(err)
+	}
+	return record{params: map[string]string{"id": half.firm, "userId": who}}
+}
+
+func (w *world) somebody() string {
+	user, _, err := w.s.Identity.CreateUser(w.s.System(w.t.Context()), identity.NewUser{Username: fmt.Sprintf("some-%d", w.number()), Name: "某人", UnitCode: boottest.County})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return user.ID
+}
+
 func menuItem(half *side, n int) fields {
 	return fields{"code": fmt.Sprintf("X%d", n), "zh": fmt.Sprintf("矩阵%d", n), "audiences": []string{"all"}, "forms": []string{"class"}}
 }
@@ -470,7 +520,7 @@ func form(name, content string, values ...string) formBody {
 // personal are the kinds that belong to whoever made them; recorders may make
 // business records themselves, for the others the city does.
 var (
-	personal  = []string{"view", "job", "export", "import", "notice"}
+	personal  = []string{"agency", "view", "job", "export", "import", "notice"}
 	recorders = []string{"manager", "officer-wuzhen"}
 )
 
@@ -492,6 +542,13 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			}
 			items := w.decode(w.s.As(by).Do("GET", "/inbox?show=all", nil))["items"].([]any)
 			return record{params: map[string]string{"id": items[0].(map[string]any)["id"].(string)}}
+		},
+		"consent": makeConsent, "consent-file": makeConsent, "member": makeMember,
+		"agency": func(w *world, half *side, by string) record {
+			if by != "agent" || half == w.foreign {
+				return makeConsent(w, half, by)
+			}
+			return w.post(by, "/agencies", w.asking())
 		},
 		"menu-item": func(w *world, half *side, _ string) record {
 			return w.post("city-manager", "/menu-items", menuItem(half, w.number()))

@@ -77,7 +77,7 @@ func newWorld(t *testing.T, s *boottest.Server) *world {
 	}
 	ctx := s.System(t.Context())
 	for _, person := range []string{"coach", "reviewer", "agent", "enterprise"} {
-		if err := s.Enterprise.Grant(ctx, s.IDs[person], w.own.firm, "matrix"); err != nil {
+		if err := s.Enterprise.Grant(ctx, s.IDs[person], w.own.firm, person); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"miaolin/app/identity"
 	"miaolin/app/intake"
 	"miaolin/app/job"
+	"miaolin/app/member"
 	"miaolin/app/notify"
 	"miaolin/app/plan"
 	"miaolin/app/training"
@@ -36,6 +37,7 @@ type Services struct {
 	Notify        *notify.Service
 	Identity      *identity.Service
 	Enterprise    *enterprise.Service
+	Member        *member.Service
 	Fact          *fact.Service
 	Certification *certification.Service
 	Eligibility   *eligibility.Service
@@ -67,6 +69,7 @@ func (s *Services) features() []feature {
 		s.Notify,
 		s.Identity,
 		s.Enterprise,
+		s.Member,
 		s.Fact,
 		s.Certification,
 		s.Eligibility,
@@ -103,7 +106,6 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if p.Enterprise, err = enterprise.New(p.DB, p.Guard, p.Audit, o.Clock); err != nil {
 		return err
 	}
-	p.Identity.UseGrants(p.Enterprise)
 	p.Enterprise.UsePeople(p.Identity)
 	if p.Fact, err = fact.New(p.DB, p.Guard, p.Enterprise, p.Audit, o.Clock); err != nil {
 		return err
@@ -121,7 +123,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}
-	p.Enterprise.Follow(slices.Concat(fact.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), coaching.Followed(), collection.Followed(), []enterprise.Followed{{Table: "notices"}})...)
+	p.Enterprise.Follow(slices.Concat(fact.Followed(), member.Followed(), certification.Followed(), visit.Followed(), plan.Followed(), training.Followed(), coaching.Followed(), collection.Followed(), []enterprise.Followed{{Table: "notices"}})...)
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
@@ -168,6 +170,10 @@ func (p *Program) makeVisits(o Options, messages config.Messages) error {
 	if err != nil {
 		return err
 	}
+	p.Member = member.New(member.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment, Notify: p.Notify,
+	})
+	p.Identity.UseGrants(p.Member)
 	p.Visit, err = visit.New(visit.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Firms: p.Enterprise, People: p.Identity, Files: p.Attachment,
 		Calendar: days, Messages: messages, Notify: p.Notify, Clock: o.Clock, PublicURL: o.Config.PublicURL,

@@ -21,6 +21,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/identity"
+	"miaolin/app/member"
 	"miaolin/app/plan"
 	"miaolin/app/training"
 	"miaolin/app/visit"
@@ -32,6 +33,7 @@ type Services struct {
 	DB            *db.DB
 	Identity      *identity.Service
 	Enterprise    *enterprise.Service
+	Member        *member.Service
 	Fact          *fact.Service
 	Certification *certification.Service
 	Eligibility   *eligibility.Service
@@ -73,6 +75,9 @@ func lay(ctx context.Context, s Services, hash string) error {
 	}
 	firms, err := s.Enterprise.Demo(ctx, users)
 	if err != nil {
+		return err
+	}
+	if err := s.Member.Demo(ctx, users, firms); err != nil {
 		return err
 	}
 	if err := s.Identity.DemoInvitations(ctx, users, firms[0].ID); err != nil {

@@ -14,7 +14,7 @@ import (
 func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
-			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Fact: s.Fact, Certification: s.Certification,
+			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Member: s.Member, Fact: s.Fact, Certification: s.Certification,
 			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching, Collection: s.Collection,
 		}
 		var first, second bytes.Buffer

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"miaolin/app/identity"
 	"miaolin/app/value"
 )
 
@@ -212,9 +213,15 @@ func (w *demoWriter) odd(ctx context.Context, firms []DemoFirm) error {
 func (w *demoWriter) open(ctx context.Context, firms []DemoFirm) error {
 	for i, user := range []string{"enterprise-1", "enterprise-2"} {
 		if id, ok := w.users[user]; ok {
-			if err := w.s.Grant(ctx, id, firms[i].ID, "enterprise"); err != nil {
+			by := w.users[[]string{"officer-wuzhen", "officer-puyuan"}[i]]
+			if err := w.s.Admit(ctx, identity.Admission{UserID: id, EnterpriseID: firms[i].ID, Role: "enterprise", InvitedBy: by}); err != nil {
 				return err
 			}
+		}
+	}
+	if id, ok := w.users["finance-1"]; ok {
+		if err := w.s.Admit(ctx, identity.Admission{UserID: id, EnterpriseID: firms[0].ID, Role: "enterprise", InvitedBy: w.users["enterprise-1"]}); err != nil {
+			return err
 		}
 	}
 	coach, ok := w.users["coach"]

@@ -46,10 +46,10 @@ func (s *Service) Circle(ctx context.Context, enterpriseID string) (Circle, erro
 	return Circle{own, deref(e.OfficerID)}, err
 }
 
-// CheckInvite tells whether the caller may let others in on a firm: whoever may
-// change the firm's record may.
-func (s *Service) CheckInvite(ctx context.Context, enterpriseID string) (identity.Firm, error) {
-	ref, err := s.Check(ctx, enterpriseID, "change", "enterprise")
+// CheckInvite tells whether the caller may let others in on a firm: its own people
+// may, and whoever looks after it.
+func (s *Service) CheckInvite(ctx context.Context, enterpriseID, _ string) (identity.Firm, error) {
+	ref, err := s.Check(ctx, enterpriseID, "create", "member")
 	return identity.Firm{ID: ref.ID, Name: ref.Name, UnitCode: ref.UnitCode}, err
 }
 
@@ -72,49 +72,86 @@ func (s *Service) FirmNames(ctx context.Context, ids []string) (map[string]strin
 	return names, err
 }
 
-// Grant opens a firm to a person from today on. Asking twice changes nothing.
+// Grant opens a firm to a person from today on, for a reason. Asking twice changes
+// nothing. A role that names its reason in roles.yaml reaches only what was opened
+// for that one.
 func (s *Service) Grant(ctx context.Context, userID, enterpriseID, reason string) error {
 	return s.GrantUntil(ctx, userID, enterpriseID, reason, nil)
 }
 
 // GrantUntil is Grant with a last day.
 func (s *Service) GrantUntil(ctx context.Context, userID, enterpriseID, reason string, last *value.Date) error {
+	return s.Admit(ctx, identity.Admission{UserID: userID, EnterpriseID: enterpriseID, Role: reason, InvitedBy: access.From(ctx).UserID, Until: last})
+}
+
+// Admit is Grant in the name of whoever invited the person; the role is the reason.
+func (s *Service) Admit(ctx context.Context, a identity.Admission) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		today := s.clock().Date()
-		had, err := s.store.openGrant(ctx, userID, enterpriseID, today)
+		had, err := s.store.openGrant(ctx, a.UserID, a.EnterpriseID, a.Role, today)
 		if err != nil || had {
 			return err
 		}
-		e, err := s.store.load(ctx, enterpriseID)
+		e, err := s.store.load(ctx, a.EnterpriseID)
 		if err != nil {
 			return err
 		}
-		g := Grant{value.NewID(), userID, enterpriseID, reason, today, last, access.From(ctx).UserID, s.clock()}
+		g := Grant{value.NewID(), a.UserID, a.EnterpriseID, a.Role, today, a.Until, a.InvitedBy, s.clock()}
 		if err := s.store.insertGrant(ctx, g); err != nil {
 			return err
 		}
 		return s.log.Record(ctx, audit.Entry{
 			Operation: "enterprise-grant", Object: "enterprise", ObjectID: e.ID, ObjectLabel: e.Name,
-			EnterpriseID: e.ID, UnitCode: e.UnitCode, After: g, Purpose: reason,
+			EnterpriseID: e.ID, UnitCode: e.UnitCode, After: g, Purpose: a.Role,
 		})
 	})
 }
 
-// Revoke closes a firm to a person from today on.
+// Revoke closes a firm to a person from today on, whatever it was opened for.
 func (s *Service) Revoke(ctx context.Context, userID, enterpriseID, reason string) error {
+	return s.RevokeFor(ctx, userID, enterpriseID, "", reason)
+}
+
+// RevokeFor takes back what was opened for one reason. The next request of the
+// person no longer finds the firm.
+func (s *Service) RevokeFor(ctx context.Context, userID, enterpriseID, grant, reason string) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		e, err := s.store.load(ctx, enterpriseID)
 		if err != nil {
 			return err
 		}
-		if err := s.store.endGrants(ctx, userID, enterpriseID, s.clock().Date().AddDays(-1)); err != nil {
+		if err := s.store.endGrants(ctx, userID, enterpriseID, grant, s.clock().Date().AddDays(-1)); err != nil {
 			return err
 		}
 		return s.log.Record(ctx, audit.Entry{
 			Operation: "enterprise-revoke", Object: "enterprise", ObjectID: e.ID, ObjectLabel: e.Name,
-			EnterpriseID: e.ID, UnitCode: e.UnitCode, Purpose: reason, Params: map[string]any{"user": userID},
+			EnterpriseID: e.ID, UnitCode: e.UnitCode, Purpose: reason, Params: map[string]any{"user": userID, "reason": grant},
 		})
 	})
+}
+
+// OpenFor lists to whom a firm is open today for one reason, the earliest first.
+// Like Circle it asks for no permission: its callers have checked the firm.
+func (s *Service) OpenFor(ctx context.Context, enterpriseID, reason string) ([]Grant, error) {
+	return s.store.openFor(ctx, enterpriseID, reason, s.clock().Date())
+}
+
+// Lock makes those who change who a firm is open to take turns, until the
+// transaction of ctx ends.
+func (s *Service) Lock(ctx context.Context, enterpriseID string) error {
+	return s.store.lock(ctx, enterpriseID)
+}
+
+// ByCode finds the firm of a credit code for who may not see it yet; nothing of it
+// may be told to them.
+func (s *Service) ByCode(ctx context.Context, code string) (ref Ref, found bool, err error) {
+	all, err := s.store.byUSCC(ctx, []string{code})
+	for _, e := range all {
+		if e.open() == nil {
+			return e.Ref(), true, err
+		}
+	}
+	return Ref{}, false, err
 }
 
 // Granted lists the firms open to a person today.

@@ -16,7 +16,7 @@ func TestEnterpriseAPI(t *testing.T) {
 		}
 		other := manager.Do("POST", "/enterprises", map[string]any{"name": "青梧科技有限公司", "unitCode": puyuan}).ID(t)
 		person := manager.Do("POST", "/enterprises/"+mine+"/contacts", map[string]any{"name": "沈工", "role": "tech", "phone": "13800001234", "isPrimary": true}).ID(t)
-		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["enterprise"], mine, "负责人"); err != nil {
+		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["enterprise"], mine, "enterprise"); err != nil {
 			t.Fatal(err)
 		}
 		path, foreign := "/enterprises/"+mine, "/enterprises/"+other

@@ -29,7 +29,7 @@ func TestMergeAndUndo(t *testing.T) {
 		into := b.add("浙江禾穗针织有限公司", wuzhen)
 		_, err := b.AddContact(manager, from.ID, enterprise.NewContact{Name: "沈工", Role: "tech", Phone: "13800001234"})
 		b.must(err)
-		b.must(b.Grant(manager, "firm-user", from.ID, "负责人"))
+		b.must(b.Grant(manager, "firm-user", from.ID, "enterprise"))
 		b.must(b.WriteSummary(manager, from.ID, enterprise.SummaryPatch{
 			Rung: &enterprise.RungNow{Rung: "tree", Rank: 3}, LastVisit: &enterprise.LastVisit{On: b.now.Date(), By: "徐"}, OpenRequests: ptr(2),
 			Figures: &enterprise.LatestFigures{Year: ptr(2025), RevenueFen: ptr(value.Wan(7))}}))

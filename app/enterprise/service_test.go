@@ -119,7 +119,7 @@ func TestWhoSeesWhichFirm(t *testing.T) {
 	each(t, func(b *bench) {
 		mine := b.add("禾穗针织有限公司", wuzhen)
 		other := b.add("青梧织造有限公司", puyuan, func(n *enterprise.NewEnterprise) { n.ParkCode = park })
-		b.must(b.Grant(manager, "firm-user", mine.ID, "负责人"))
+		b.must(b.Grant(manager, "firm-user", mine.ID, "enterprise"))
 		zoneManager := as("zone", "manager", park)
 		for _, row := range []struct {
 			who     string
@@ -176,13 +176,13 @@ func TestAGrantEndsOnItsDay(t *testing.T) {
 	each(t, func(b *bench) {
 		p := b.add("禾穗针织有限公司", wuzhen)
 		last := b.now.Date().AddDays(1)
-		b.must(b.GrantUntil(manager, "firm-user", p.ID, "辅导", &last))
+		b.must(b.GrantUntil(manager, "firm-user", p.ID, "enterprise", &last))
 		_, err := b.Get(firmUser, p.ID)
 		b.must(err)
 		b.now = b.now.Add(48 * time.Hour)
 		_, err = b.Get(firmUser, p.ID)
 		b.refused(err, "enterprise.not_found")
-		b.must(b.Grant(manager, "firm-user", p.ID, "再次辅导"))
+		b.must(b.Grant(manager, "firm-user", p.ID, "enterprise"))
 		b.must(b.Revoke(manager, "firm-user", p.ID, "结束"))
 		_, err = b.Get(firmUser, p.ID)
 		b.refused(err, "enterprise.not_found")

@@ -4,15 +4,17 @@ import (
 	"context"
 	"slices"
 
+	"gorm.io/gorm/clause"
+
 	"miaolin/app/identity"
 	"miaolin/app/value"
 	"miaolin/db"
 )
 
-func (s store) openGrant(ctx context.Context, userID, enterpriseID string, day value.Date) (bool, error) {
+func (s store) openGrant(ctx context.Context, userID, enterpriseID, reason string, day value.Date) (bool, error) {
 	var g Grant
-	err := s.db.From(ctx).Where("user_id = ? AND enterprise_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
-		userID, enterpriseID, day, day).Take(&g).Error
+	err := s.db.From(ctx).Where("user_id = ? AND enterprise_id = ? AND reason = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
+		userID, enterpriseID, reason, day, day).Take(&g).Error
 	if db.IsNotFound(err) {
 		return false, nil
 	}
@@ -23,10 +25,24 @@ func (s store) insertGrant(ctx context.Context, g Grant) error {
 	return s.db.From(ctx).Create(&g).Error
 }
 
-func (s store) endGrants(ctx context.Context, userID, enterpriseID string, last value.Date) error {
+// endGrants ends those for a reason, or all when it is empty.
+func (s store) endGrants(ctx context.Context, userID, enterpriseID, reason string, last value.Date) error {
 	return s.db.From(ctx).Model(&Grant{}).
-		Where("user_id = ? AND enterprise_id = ? AND (valid_to IS NULL OR valid_to > ?)", userID, enterpriseID, last).
+		Where("user_id = ? AND enterprise_id = ? AND (reason = ? OR ? = '') AND (valid_to IS NULL OR valid_to > ?)", userID, enterpriseID, reason, reason, last).
 		Update("valid_to", last).Error
+}
+
+func (s store) openFor(ctx context.Context, enterpriseID, reason string, day value.Date) ([]Grant, error) {
+	var all []Grant
+	err := s.db.From(ctx).Where("enterprise_id = ? AND reason = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)", enterpriseID, reason, day, day).
+		Order("created_at, id").Find(&all).Error
+	return all, err
+}
+
+// lock: SQLite has one writer anyway and leaves the clause out.
+func (s store) lock(ctx context.Context, enterpriseID string) error {
+	var ids []string
+	return s.db.From(ctx).Model(&Enterprise{}).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", enterpriseID).Pluck("id", &ids).Error
 }
 
 func (s store) granted(ctx context.Context, userID string, day value.Date) ([]identity.Firm, error) {

@@ -96,7 +96,7 @@ func TestRecordsOverHTTP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["enterprise"], firm.ID, "own"); err != nil {
+		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["enterprise"], firm.ID, "enterprise"); err != nil {
 			t.Fatal(err)
 		}
 		of := "/enterprises/" + firm.ID

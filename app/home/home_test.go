@@ -40,7 +40,7 @@ func newWorld(t *testing.T, s *boottest.Server) world {
 		*firm.to = p.ID
 	}
 	for _, user := range []string{"enterprise", "coach"} {
-		if err := s.Enterprise.Grant(s.System(context.Background()), s.IDs[user], w.wuzhen, "测试"); err != nil {
+		if err := s.Enterprise.Grant(s.System(context.Background()), s.IDs[user], w.wuzhen, user); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -37,6 +37,8 @@ var demoPeople = []DemoPerson{
 	{"coach", "严培源", "13800000031", "coach", DemoCounty},
 	{"coach-2", "田敏之", "13800000032", "coach", DemoCounty},
 	{"coach-3", "计仲文", "13800000033", "coach", DemoCounty},
+	{"agent", "贺书源", "13800000034", "agent", DemoCounty},
+	{"finance-1", "邱文娟", "13800000043", "enterprise", "330483100"},
 	{"enterprise-1", "冯晓东", "13800000041", "enterprise", "330483100"},
 	{"enterprise-2", "金雪梅", "13800000042", "enterprise", "330483101"},
 }

@@ -20,7 +20,7 @@ type firms struct {
 
 var mill = Firm{ID: "mill", Name: "运河丝织厂", UnitCode: wuzhen}
 
-func (g *firms) CheckInvite(ctx context.Context, id string) (Firm, error) {
+func (g *firms) CheckInvite(ctx context.Context, id, _ string) (Firm, error) {
 	for _, held := range access.From(ctx).Assignments {
 		if id == mill.ID && within(wuzhen, held.UnitCode) && (held.Role == "officer" || held.Role == "manager") {
 			return mill, nil
@@ -36,8 +36,8 @@ func (g *firms) FirmNames(ctx context.Context, ids []string) (map[string]string,
 	return map[string]string{mill.ID: mill.Name}, nil
 }
 
-func (g *firms) Grant(_ context.Context, user, id, _ string) error {
-	g.granted[user] = append(g.granted[user], mill)
+func (g *firms) Admit(_ context.Context, a Admission) error {
+	g.granted[a.UserID] = append(g.granted[a.UserID], mill)
 	return nil
 }
 
@@ -68,7 +68,10 @@ func TestNobodyGivesBeyondTheirOwn(t *testing.T) {
 			{"boss", "king", county, "", "identity.role_unknown"},
 			{"boss", "officer", "330483999", "", "identity.unit_unknown"},
 			{"wu", "enterprise", "", mill.ID, ""},
-			{"wu", "agent", "", mill.ID, ""},
+			{"wu", "agent", "", mill.ID, "identity.grant_days"}, // an agent's time has an end
+			{"wu", "agent", wuzhen, "", "access.forbidden"},
+			{"boss", "agent", county, "", ""}, // reaches nothing before a firm consents
+			{"boss", "agent", "330400", "", "identity.outside"},
 			{"wu", "officer", wuzhen, "", "access.forbidden"},
 			{"pu", "enterprise", "", mill.ID, "enterprise.not_found"},
 			{"watch", "auditor", county, "", "access.forbidden"},

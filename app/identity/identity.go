@@ -137,18 +137,27 @@ type Firm struct {
 	UnitCode string `json:"-"`
 }
 
+// Admission opens a firm to somebody who took up an invitation.
+type Admission struct {
+	UserID       string
+	EnterpriseID string
+	Role         string
+	InvitedBy    string
+	Until        *value.Date // last day; nil for the firm's own people
+}
+
 // Grants opens single firms to people. The enterprise feature keeps the grants
 // and knows who may open which firm.
 type Grants interface {
-	// CheckInvite tells the firm when the caller may let others in on it: not
-	// found when the caller may not see it, forbidden when only that.
-	CheckInvite(ctx context.Context, enterpriseID string) (Firm, error)
+	// CheckInvite tells the firm when the caller may let others in on it in that
+	// role: not found when the caller may not see it, forbidden when only that.
+	CheckInvite(ctx context.Context, enterpriseID, role string) (Firm, error)
 	// FirmName names a firm without asking who wants to know.
 	FirmName(ctx context.Context, enterpriseID string) (string, error)
 	// FirmNames names those of the firms that the caller may read.
 	FirmNames(ctx context.Context, enterpriseIDs []string) (map[string]string, error)
-	// Grant opens a firm to a person, in the transaction of ctx.
-	Grant(ctx context.Context, userID, enterpriseID, reason string) error
+	// Admit opens a firm to a person, in the transaction of ctx.
+	Admit(ctx context.Context, a Admission) error
 	// Granted lists the firms open to a person today.
 	Granted(ctx context.Context, userID string) ([]Firm, error)
 }

@@ -5,6 +5,7 @@ import (
 
 	"miaolin/app/fault"
 	"miaolin/app/value"
+	"miaolin/app/web"
 )
 
 // How long a link that was handed over may wait.
@@ -16,7 +17,13 @@ const (
 // Link is handed over once; only the hash of its token is kept.
 type Link struct {
 	URL       string        `json:"url" doc:"shown once"`
+	QR        web.QR        `json:"qr" doc:"the same, to be pointed at with a phone"`
 	ExpiresAt value.Instant `json:"expiresAt"`
+}
+
+func linkOf(url string, until value.Instant) (Link, error) {
+	code, err := web.DrawQR(url)
+	return Link{url, code, until}, err
 }
 
 // Invitation lets somebody in: to a role in a unit, and perhaps to one firm.
@@ -33,6 +40,22 @@ type Invitation struct {
 	UsedAt       *value.Instant
 	UsedBy       *string
 	RevokedAt    *value.Instant
+	GrantTo      *value.Date
+}
+
+// longestGrant is how many days an agent may be let in for at once.
+const longestGrant = 3 * 366
+
+// checkPeriod: an agent's time has an end, the firm's own people have none.
+func (i Invitation) checkPeriod(today value.Date) error {
+	wrong := i.GrantTo != nil
+	if i.Role == roleAgent && i.EnterpriseID != nil {
+		wrong = i.GrantTo == nil || i.GrantTo.Before(today) || i.GrantTo.After(today.AddDays(longestGrant))
+	}
+	if wrong {
+		return fault.Invalid("identity.grant_days").WithField("body.grantTo", "identity.grant_days")
+	}
+	return nil
 }
 
 // InvitationState is how an invitation stands.
@@ -65,10 +88,11 @@ func (i Invitation) refusal(now value.Instant) error {
 
 // NewInvitation says who is to come in.
 type NewInvitation struct {
-	Name         string `json:"name" minLength:"1" maxLength:"60" doc:"whom the link is for"`
-	Role         string `json:"role" maxLength:"20"`
-	UnitCode     string `json:"unitCode,omitempty" maxLength:"20" doc:"where the role is held; of a firm's person, the firm's unit"`
-	EnterpriseID string `json:"enterpriseId,omitempty" maxLength:"40" doc:"the firm that is opened; needed for its own people and agents"`
+	Name         string      `json:"name" minLength:"1" maxLength:"60" doc:"whom the link is for"`
+	Role         string      `json:"role" maxLength:"20"`
+	UnitCode     string      `json:"unitCode,omitempty" maxLength:"20" doc:"where the role is held; of a firm's person, the firm's unit"`
+	EnterpriseID string      `json:"enterpriseId,omitempty" maxLength:"40" doc:"the firm that is opened; needed for its own people"`
+	GrantTo      *value.Date `json:"grantTo,omitempty" doc:"last day on which the firm is open to its agent"`
 }
 
 // PasswordReset is a link to a new password.

@@ -101,7 +101,7 @@ func covers(reach []string, unitCode string) bool {
 // noGrants stands in where no feature keeps grants.
 type noGrants struct{}
 
-func (noGrants) CheckInvite(context.Context, string) (Firm, error) {
+func (noGrants) CheckInvite(context.Context, string, string) (Firm, error) {
 	return Firm{}, fault.NotFound("identity.firm_unknown")
 }
 func (noGrants) FirmNames(context.Context, []string) (map[string]string, error) { return nil, nil }
@@ -109,7 +109,7 @@ func (noGrants) FirmNames(context.Context, []string) (map[string]string, error) 
 func (noGrants) FirmName(context.Context, string) (string, error) {
 	return "", fault.NotFound("identity.firm_unknown")
 }
-func (noGrants) Grant(context.Context, string, string, string) error {
+func (noGrants) Admit(context.Context, Admission) error {
 	return fault.NotFound("identity.firm_unknown")
 }
 func (noGrants) Granted(context.Context, string) ([]Firm, error) { return nil, nil }

@@ -12,9 +12,10 @@ import (
 	"miaolin/db"
 )
 
-// Invite makes a one-time link into a role. A firm's own people and its agent are
-// let in by whoever looks after the firm; every other role only by those who may
-// make accounts, and only within their own rights.
+// Invite makes a one-time link into a role. A firm's own people are let in by their
+// colleagues and by whoever looks after the firm, its agent by the firm itself;
+// every other role only by those who may make accounts, and only within their own
+// rights. An agent without a firm reaches nothing until a firm consents.
 func (s *Service) Invite(ctx context.Context, n NewInvitation) (i Invitation, link Link, err error) {
 	if err := s.Guard.Allow(ctx, "create", "invitation"); err != nil {
 		return i, link, err
@@ -23,19 +24,22 @@ func (s *Service) Invite(ctx context.Context, n NewInvitation) (i Invitation, li
 	now := s.Clock()
 	i = Invitation{
 		ID: value.NewID(), TokenHash: hash, Name: strings.TrimSpace(n.Name), Role: n.Role, UnitCode: n.UnitCode,
-		InvitedBy: access.From(ctx).UserID, CreatedAt: now, ExpiresAt: now.Add(invitationLife),
+		InvitedBy: access.From(ctx).UserID, CreatedAt: now, ExpiresAt: now.Add(invitationLife), GrantTo: n.GrantTo,
 	}
 	if i.Name == "" {
 		return i, link, fault.Invalid("identity.name_missing").WithField("body.name", "identity.name_missing")
 	}
 	if n.EnterpriseID != "" {
-		firm, err := s.grants.CheckInvite(ctx, n.EnterpriseID)
+		firm, err := s.grants.CheckInvite(ctx, n.EnterpriseID, n.Role)
 		if err != nil {
 			return i, link, err
 		}
 		i.EnterpriseID, i.UnitCode = &firm.ID, firm.UnitCode
 	}
 	if err := s.mayInvite(ctx, i); err != nil {
+		return i, link, err
+	}
+	if err := i.checkPeriod(now.Date()); err != nil {
 		return i, link, err
 	}
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
@@ -47,11 +51,12 @@ func (s *Service) Invite(ctx context.Context, n NewInvitation) (i Invitation, li
 			EnterpriseID: n.EnterpriseID, Params: map[string]any{"role": i.Role, "unit": i.UnitCode},
 		})
 	})
-	return i, Link{s.PublicURL + "/invitation#" + token, i.ExpiresAt}, err
+	if err != nil {
+		return i, link, err
+	}
+	link, err = linkOf(s.PublicURL+"/invitation#"+token, i.ExpiresAt)
+	return i, link, err
 }
-
-// ofFirm are the roles that exist only for a firm.
-func ofFirm(role string) bool { return role == "enterprise" || role == "agent" }
 
 func (s *Service) mayInvite(ctx context.Context, i Invitation) error {
 	switch {
@@ -59,13 +64,16 @@ func (s *Service) mayInvite(ctx context.Context, i Invitation) error {
 		return fault.Invalid("identity.role_unknown").WithField("body.role", "identity.role_unknown")
 	case i.EnterpriseID != nil && !s.Guard.ByGrant(i.Role):
 		return fault.Invalid("identity.role_firm").WithField("body.enterpriseId", "identity.role_firm")
-	case ofFirm(i.Role) && i.EnterpriseID == nil:
+	case i.Role == roleEnterprise && i.EnterpriseID == nil:
 		return fault.Invalid("identity.firm_missing").WithField("body.enterpriseId", "identity.firm_missing")
-	case ofFirm(i.Role):
+	case i.EnterpriseID != nil && (i.Role == roleEnterprise || i.Role == roleAgent):
 		return nil // CheckInvite has answered
 	}
 	if _, err := s.Unit(ctx, i.UnitCode); err != nil {
 		return badUnit(err)
+	}
+	if i.Role == roleAgent {
+		return s.mayMake(ctx, i.UnitCode)
 	}
 	return s.mayGrant(ctx, i.Role, i.UnitCode)
 }
@@ -96,7 +104,7 @@ func (s *Service) accountReach(ctx context.Context) []string {
 func (s *Service) Revoke(ctx context.Context, id string) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
 		i, err := s.store.invitation(ctx, id)
-		if db.IsNotFound(err) || err == nil && i.InvitedBy != access.From(ctx).UserID && !covers(s.accountReach(ctx), i.UnitCode) {
+		if db.IsNotFound(err) || err == nil && !s.mayRevoke(ctx, i) {
 			return fault.NotFound("identity.invitation_unknown")
 		}
 		if err != nil {
@@ -111,6 +119,31 @@ func (s *Service) Revoke(ctx context.Context, id string) error {
 		}
 		return s.Audit.Record(ctx, audit.Entry{Operation: "invitation-revoke", Object: "invitation", ObjectID: id, ObjectLabel: i.Name, UnitCode: i.UnitCode})
 	})
+}
+
+// mayRevoke: who made it, who looks after accounts there, and those who may invite
+// to the same firm.
+func (s *Service) mayRevoke(ctx context.Context, i Invitation) bool {
+	if i.InvitedBy == access.From(ctx).UserID || covers(s.accountReach(ctx), i.UnitCode) {
+		return true
+	}
+	if i.EnterpriseID == nil {
+		return false
+	}
+	_, err := s.grants.CheckInvite(ctx, *i.EnterpriseID, i.Role)
+	return err == nil
+}
+
+// OpenInvitations are those to a firm that still work. It asks for no permission:
+// it serves the feature that has checked the firm.
+func (s *Service) OpenInvitations(ctx context.Context, enterpriseID string) ([]Invitation, error) {
+	return s.store.openInvitations(ctx, enterpriseID, s.Clock())
+}
+
+// CloseInvitations takes back what somebody made for a firm that is no longer
+// open to them, in the transaction of ctx.
+func (s *Service) CloseInvitations(ctx context.Context, userID, enterpriseID string) error {
+	return s.store.closeInvitations(ctx, userID, enterpriseID, s.Clock())
 }
 
 // Offer is what an invitation is about, for the person who holds the link.
@@ -211,7 +244,7 @@ func (s *Service) take(ctx context.Context, i Invitation, user User, from Device
 		}
 	}
 	if i.EnterpriseID != nil {
-		if err := s.grants.Grant(ctx, user.ID, *i.EnterpriseID, i.Role); err != nil {
+		if err := s.grants.Admit(ctx, Admission{user.ID, *i.EnterpriseID, i.Role, i.InvitedBy, i.GrantTo}); err != nil {
 			return "", err
 		}
 	}

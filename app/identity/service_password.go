@@ -96,9 +96,12 @@ func (s *Service) makeReset(ctx context.Context, user User) (Link, error) {
 	if err := s.store.insertReset(ctx, r); err != nil {
 		return Link{}, err
 	}
-	return Link{s.PublicURL + "/password-reset#" + token, r.ExpiresAt}, s.Audit.Record(ctx, audit.Entry{
+	if err := s.Audit.Record(ctx, audit.Entry{
 		Operation: "password-reset", Object: "user", ObjectID: user.ID, ObjectLabel: user.Username, UnitCode: user.UnitCode,
-	})
+	}); err != nil {
+		return Link{}, err
+	}
+	return linkOf(s.PublicURL+"/password-reset#"+token, r.ExpiresAt)
 }
 
 // UseReset sets the password the owner of a link chose.

@@ -50,6 +50,18 @@ func (s store) revokeInvitationsOf(ctx context.Context, userID string, now value
 	return s.db.From(ctx).Exec("UPDATE invitations SET revoked_at = ? WHERE invited_by = ? AND used_at IS NULL AND revoked_at IS NULL", now, userID).Error
 }
 
+func (s store) openInvitations(ctx context.Context, enterpriseID string, now value.Instant) ([]Invitation, error) {
+	var all []Invitation
+	err := s.db.From(ctx).Where("enterprise_id = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?", enterpriseID, now).
+		Order("id DESC").Limit(50).Find(&all).Error
+	return all, err
+}
+
+func (s store) closeInvitations(ctx context.Context, userID, enterpriseID string, now value.Instant) error {
+	return s.db.From(ctx).Exec(`UPDATE invitations SET revoked_at = ? WHERE invited_by = ? AND enterprise_id = ?
+		AND used_at IS NULL AND revoked_at IS NULL`, now, userID, enterpriseID).Error
+}
+
 // insertReset makes the new link the only one that works.
 func (s store) insertReset(ctx context.Context, r PasswordReset) error {
 	if err := s.closeResets(ctx, r.UserID, r.CreatedAt); err != nil {

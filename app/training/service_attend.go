@@ -7,6 +7,7 @@ import (
 	"miaolin/app/audit"
 	"miaolin/app/fault"
 	"miaolin/app/value"
+	"miaolin/app/web"
 	"miaolin/db"
 )
 
@@ -132,7 +133,7 @@ func (s *Service) markPlan(ctx context.Context, t Training, firm string) error {
 type SignInLink struct {
 	Title    string        `json:"title"`
 	URL      string        `json:"url"`
-	QR       QR            `json:"qr"`
+	QR       web.QR        `json:"qr"`
 	ChangeAt value.Instant `json:"changeAt" doc:"when the next one is due"`
 	SignsIn  bool          `json:"signsIn" doc:"the link works now"`
 	SignedIn int           `json:"signedIn"`
@@ -158,7 +159,7 @@ func (s *Service) Link(ctx context.Context, id string) (SignInLink, error) {
 		Title: t.Title, URL: s.PublicURL + "/trainings/" + t.ID + "/sign-in/" + t.token(now), ChangeAt: tokenEnds(now), SignsIn: t.signsIn(now),
 		SignedIn: seats[id].SignedIn, Expected: seats[id].Taken + seats[id].WalkIns,
 	}
-	l.QR, err = drawQR(l.URL)
+	l.QR, err = web.DrawQR(l.URL)
 	return l, err
 }
 

@@ -35,7 +35,7 @@ func newCast(t *testing.T, d *db.DB) *cast {
 	}
 	c.managerID, c.manager = m.ID, as(m.ID, "沈科长", "manager", "330483")
 	c.boss = as("boss", "陈总", "enterprise", "330483")
-	if err := w.firms.Grant(system(), "boss", w.wuzhen, "本企业"); err != nil {
+	if err := w.firms.Grant(system(), "boss", w.wuzhen, "enterprise"); err != nil {
 		t.Fatal(err)
 	}
 	return c

@@ -301,7 +301,7 @@ func TestTheFirmReadsWhatIsItsOwn(t *testing.T) {
 		if _, err := w.visits.Get(owner, v.ID); fault.Code(err) != "visit.not_found" {
 			t.Errorf("before the grant: %v", err)
 		}
-		if err := w.firms.Grant(system(), "boss", w.wuzhen, "本企业"); err != nil {
+		if err := w.firms.Grant(system(), "boss", w.wuzhen, "enterprise"); err != nil {
 			t.Fatal(err)
 		}
 		seen, err := w.visits.Get(owner, v.ID)

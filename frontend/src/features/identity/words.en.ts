@@ -125,6 +125,7 @@ const en: Words<typeof zh> = {
   inviteFirmHint: 'The account will see this firm only',
   searchFirm: 'Search by name, pinyin or end of the credit code',
   makeLink: 'Make the link',
+  linkCode: 'QR code of the link',
   linkTitle: 'Hand this link to {name}',
   linkText: 'It is shown only once and works until {when}.',
   copyLink: 'Copy the link',

@@ -122,6 +122,7 @@ export default {
   inviteFirmHint: '企业账号只能看到这一家企业',
   searchFirm: '搜索企业名称、拼音或信用代码尾号',
   makeLink: '生成链接',
+  linkCode: '邀请二维码，用手机扫码打开',
   linkTitle: '把链接交给{name}',
   linkText: '链接只显示这一次，{when} 前有效。',
   copyLink: '复制链接',

@@ -1,0 +1,25 @@
+export default {
+  people: '本企业人员', peopleText: '能登录查看和填报本企业数据的人。', peopleOffice: '可登录查看和填报该企业数据的人员。',
+  invite: '邀请同事', inviteOffice: '邀请企业人员', since: '{day} 起', invitedBy: '由{name}邀请', me: '本人', nobody: '还没有企业人员，可邀请企业负责人或财务人员。',
+  remove: '移除', removeTitle: '移除{name}？', removeText: '即时生效：对方不能再查看和填报本企业的数据，发出的邀请也一并失效。', removed: '已移除',
+  leaveTitle: '退出本企业？', leaveText: '即时生效：您将不能再查看本企业的数据。', leave: '退出',
+  waiting: '等待接受 · {when} 前有效', takeBack: '收回', takenBack: '已收回邀请',
+  inviteTitle: '邀请同事加入', inviteText: '生成一次性链接或二维码，由对方扫码加入；72 小时内有效，用过即失效。', name: '姓名', nameHint: '如：王会计', makeLink: '生成链接', done: '完成', cancel: '取消',
+
+  agents: '代理机构', agentsText: '经本企业同意，可代为填报的中介人员；可随时收回。', agentsOffice: '经企业同意代为填报的中介人员。',
+  noAgents: '没有代理。请中介代办时，由本企业邀请，或在此同意对方的申请。', noAgentsOffice: '没有代理。须由企业发起或同意；也可凭盖章授权书代为确认。',
+  offer: '授权代理', offerTitle: '授权代理', offerText: '把链接或二维码交给代理人员，对方接受后即可代填数据、报名培训、提出诉求；看不到本企业的人员名单，也不能代为确认。',
+  until: '授权截止', untilHint: '到期自动失效，最长三年。',
+  'state.asked': '待企业答复', 'state.given': '代理中', 'state.refused': '未同意', 'state.withdrawn': '已收回', 'state.expired': '已到期',
+  asks: '申请代理至 {day}', runs: '{from} 至 {to}', by: '{name}同意', byOffice: '{name}凭授权书确认', endedAt: '{when} 结束',
+  agree: '同意', refuse: '不同意', withdraw: '收回授权', withdrawTitle: '收回对{name}的授权？', withdrawText: '即时生效：对方立即看不到本企业的任何数据。', withdrawn: '已收回', refused: '已答复对方',
+  refuseTitle: '不同意{name}代理？', refuseText: '对方看不到本企业的任何数据。',
+  confirmTitle: '同意{name}代理', confirmText: '同意后，对方可查看企业档案和对标结果，代填年度指标和知识产权、报名培训、提出诉求。',
+  paper: '盖章的授权书', paperHint: '科技局代为确认时必须上传，PDF 或照片。', paperMissing: '请上传企业盖章的授权书。', agreed: '已同意',
+  ended: '已结束 {n} 项', history: '显示已结束',
+
+  agencies: '我代理的企业', agenciesText: '只有企业同意后才能看到和办理；企业可随时收回。', noAgencies: '还没有代理的企业', noAgenciesText: '提出申请后，由企业在自己的页面上同意；也可以请企业发给您授权链接。',
+  ask: '申请代理', askTitle: '申请代理一家企业', askText: '企业同意前，您看不到它的任何信息。', uscc: '统一社会信用代码', usccHint: '营业执照上的 18 位代码', firm: '企业名称', note: '说明', noteHint: '代办什么，企业会看到', optional: '选填', asked: '已提出申请，等企业答复',
+  required: '请填写', open: '进入', giveUp: '撤回申请', giveBack: '结束代理', giveBackTitle: '不再代理{name}？', giveUpTitle: '撤回对{name}的申请？', giveBackText: '即时生效，需要时可重新申请。', over: '已结束',
+  validUntil: '{day} 到期', askedOn: '{day} 提出',
+}
