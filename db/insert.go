@@ -22,10 +22,9 @@ func (d *DB) Insert(ctx context.Context, into string, rows int, values func(i in
 		for i := done + 1; i < done+n; i++ {
 			args = append(args, values(i)...)
 		}
-		tx := d.From(ctx)
 		sql := "INSERT INTO " + into + " VALUES " + d.groups(n, len(first)) + conflict
-		if _, err := tx.Statement.ConnPool.ExecContext(ctx, sql, args...); err != nil {
-			return tx.AddError(err) // in the words all engines share
+		if _, err := d.pool(ctx).ExecContext(ctx, sql, args...); err != nil {
+			return d.translate(err)
 		}
 		done += n
 	}

@@ -2,10 +2,7 @@ package db
 
 import (
 	"context"
-	"errors"
 	"time"
-
-	"gorm.io/gorm"
 
 	"miaolin/app/fault"
 )
@@ -39,22 +36,20 @@ func (d *DB) Once(ctx context.Context, k OnceKey, create func(ctx context.Contex
 			id, err = create(ctx)
 			return err
 		}
-		var row onceRow
-		err := d.From(ctx).Where("user_id = ? AND key = ? AND operation = ?", k.User, k.Key, k.Operation).Take(&row).Error
+		row, err := d.once(ctx, k)
 		switch {
 		case err == nil && row.BodyHash != k.Hash:
 			return fault.Conflict("web.key_reused")
 		case err == nil:
 			id, replayed = row.ResourceID, true
 			return nil
-		case !errors.Is(err, gorm.ErrRecordNotFound):
+		case !IsNotFound(err):
 			return err
 		}
 		if id, err = create(ctx); err != nil {
 			return err
 		}
-		row = onceRow{k.User, k.Key, k.Operation, k.Hash, id, onceTime(k.At)}
-		return d.From(ctx).Create(&row).Error
+		return Add(ctx, d, onceRow{k.User, k.Key, k.Operation, k.Hash, id, onceTime(k.At)})
 	})
 	if IsDuplicate(err) && k.Key != "" && !replayed {
 		// Two attempts ran side by side and the other one won: answer with its resource.
@@ -63,9 +58,13 @@ func (d *DB) Once(ctx context.Context, k OnceKey, create func(ctx context.Contex
 	return id, replayed, err
 }
 
+func (d *DB) once(ctx context.Context, k OnceKey) (onceRow, error) {
+	return One[onceRow](ctx, d, "SELECT body_hash, resource_id FROM idempotency_keys WHERE user_id = ? AND key = ? AND operation = ?", k.User, k.Key, k.Operation)
+}
+
 func (d *DB) onceLoser(ctx context.Context, k OnceKey, cause error) (string, bool, error) {
-	var row onceRow
-	if err := d.From(ctx).Where("user_id = ? AND key = ? AND operation = ?", k.User, k.Key, k.Operation).Take(&row).Error; err != nil {
+	row, err := d.once(ctx, k)
+	if err != nil {
 		return "", false, cause
 	}
 	if row.BodyHash != k.Hash {

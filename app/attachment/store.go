@@ -26,13 +26,14 @@ func (s store) byClient(ctx context.Context, user, clientID string) (Attachment,
 	return a, err
 }
 
+var columns = db.Columns[Attachment]("")
+
 // ofOwners are the files of records of one kind, oldest first.
 func (s store) ofOwners(ctx context.Context, kind string, owners []string) ([]Attachment, error) {
 	var all []Attachment
 	for part := range slices.Chunk(owners, 500) {
-		var some []Attachment
-		err := s.db.From(ctx).Where("owner_kind = ? AND owner_id IN ? AND archived_at IS NULL", kind, part).
-			Order("owner_id, id").Find(&some).Error
+		some, err := db.All[Attachment](ctx, s.db, "SELECT "+columns+` FROM attachments
+			WHERE owner_kind = ? AND owner_id IN ? AND archived_at IS NULL ORDER BY owner_id, id`, kind, part)
 		if err != nil {
 			return nil, err
 		}

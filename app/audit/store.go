@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 type row struct {
@@ -33,25 +34,10 @@ type row struct {
 	Hash         *string
 }
 
-// columns are those of a row, in the order of values: every write of the program
-// adds one, an import tens of thousands.
-const columns = `id, at, operation, object, object_id, object_label, enterprise_id, unit_code, actor_id, actor_name, actor_roles,
-	actor_unit, ip, request_id, outcome, purpose, changes, params, keep_long, serial, prev_hash, hash`
-
-func (r row) values() []any {
-	return []any{
-		r.ID, r.At, r.Operation, r.Object, r.ObjectID, r.ObjectLabel, r.EnterpriseID, r.UnitCode, r.ActorID, r.ActorName, r.ActorRoles,
-		r.ActorUnit, r.IP, r.RequestID, r.Outcome, r.Purpose, r.Changes, r.Params, r.KeepLong, r.Serial, r.PrevHash, r.Hash,
-	}
-}
-
 func (row) TableName() string { return "audit_entries" }
 
 func (l *Log) insert(ctx context.Context, rows []row) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	return l.db.Insert(ctx, "audit_entries ("+columns+")", len(rows), func(i int) []any { return rows[i].values() }, "")
+	return db.Add(ctx, l.db, rows...)
 }
 
 // appendToChain takes the end of the chain, which makes other writers wait

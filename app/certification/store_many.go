@@ -5,12 +5,13 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
+	"miaolin/db"
 )
+
+var titleColumns = db.Columns[Title]("")
 
 func (s store) titlesOfMany(ctx context.Context, scope access.Scope, ids []string) ([]Title, error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
-	var rows []Title
-	err := s.db.From(ctx).Where("enterprise_id IN ? AND withdrawn_at IS NULL", ids).Where(where, args...).
-		Order("recognised_on DESC, id").Find(&rows).Error
-	return rows, err
+	return db.All[Title](ctx, s.db, "SELECT "+titleColumns+" FROM titles WHERE enterprise_id IN ? AND withdrawn_at IS NULL AND "+where+
+		" ORDER BY recognised_on DESC, id", append([]any{ids}, args...)...)
 }

@@ -79,11 +79,12 @@ type Ref struct {
 	ID, Name, ShortName, USCC    string
 	UnitCode, ParkCode, Standing string
 	FactsSeq                     int64
+	MergedInto                   string // the firm it turned out to be
 }
 
 // Ref is the short form of the firm.
 func (e Enterprise) Ref() Ref {
-	return Ref{e.ID, e.Name, e.ShortName, deref(e.USCC), e.UnitCode, e.ParkCode, e.Standing(), e.FactsSeq}
+	return Ref{e.ID, e.Name, e.ShortName, deref(e.USCC), e.UnitCode, e.ParkCode, e.Standing(), e.FactsSeq, deref(e.CanonicalID)}
 }
 
 // Standing is what lists filter by.

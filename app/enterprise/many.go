@@ -8,7 +8,7 @@ func (s *Service) Records(ctx context.Context, verb, object string, ids []string
 	if err != nil {
 		return nil, err
 	}
-	firms, err := s.store.loadManyIn(ctx, ids, scope)
+	firms, err := s.store.loadManyIn(ctx, firmColumns, ids, scope)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ func (s *Service) Refs(ctx context.Context, ids []string) (map[string]Ref, error
 	if err != nil {
 		return nil, err
 	}
-	firms, err := s.store.loadManyIn(ctx, ids, scope)
+	firms, err := s.store.loadManyIn(ctx, refColumns, ids, scope)
 	if err != nil {
 		return nil, err
 	}

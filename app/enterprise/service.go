@@ -77,20 +77,31 @@ func (s *Service) checked(ctx context.Context, id, verb, object string) (Enterpr
 	if err != nil || verb == "read" && object == "enterprise" {
 		return e, err
 	}
-	scope, err := s.guard.Scope(ctx, verb, object)
-	if err != nil {
-		return Enterprise{}, err
-	}
-	ok, err := s.store.reaches(ctx, e, scope)
-	switch {
+	switch err := s.Allow(ctx, e.Ref(), verb, object); {
+	case fault.Is(err, fault.ConflictKind): // closed, but seen
+		return e, err
 	case err != nil:
 		return Enterprise{}, err
-	case !ok:
-		return Enterprise{}, fault.Forbidden("access.outside_scope")
-	case verb == "create" || verb == "change":
-		return e, e.open()
 	}
 	return e, nil
+}
+
+// Allow is Check for a firm that this request has already been given.
+func (s *Service) Allow(ctx context.Context, firm Ref, verb, object string) error {
+	scope, err := s.guard.Scope(ctx, verb, object)
+	if err != nil {
+		return err
+	}
+	ok, err := s.store.reaches(ctx, firm, scope)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return fault.Forbidden("access.outside_scope")
+	case verb == "create" || verb == "change":
+		return firm.open()
+	}
+	return nil
 }
 
 // visible loads a firm the caller may read.
@@ -106,11 +117,13 @@ func (s *Service) visible(ctx context.Context, id string) (Enterprise, error) {
 	return e, err
 }
 
+func (e Enterprise) open() error { return e.Ref().open() }
+
 // open refuses changes of a closed record.
-func (e Enterprise) open() error {
-	switch e.Standing() {
+func (r Ref) open() error {
+	switch r.Standing {
 	case standingMerged:
-		return fault.Conflict("enterprise.merged", "into", *e.CanonicalID)
+		return fault.Conflict("enterprise.merged", "into", r.MergedInto)
 	case standingArchived:
 		return fault.Conflict("enterprise.archived")
 	}
@@ -175,6 +188,9 @@ func (s *Service) profile(ctx context.Context, e Enterprise) (p Profile, err err
 // has checked the permission on its own record.
 func (s *Service) WriteSummary(ctx context.Context, id string, patch SummaryPatch) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
+		if patch.Rung == nil { // no counter moves
+			return s.store.patchSummary(ctx, id, patch, s.clock())
+		}
 		before, err := s.store.lockSummary(ctx, id)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 // townDigits is the length of a street's or town's division code. Firms belong to
@@ -99,15 +100,12 @@ func placeOf(scope access.Scope, unit string) []condition {
 	return append(all, condition{where, args})
 }
 
-// unitCondition takes a town as an equality. A county is hidden from the planner
-// behind an expression: it covers most rows, and walking the sorted index beats
-// collecting and sorting all of them.
+// unitCondition takes a town as an equality; a county covers most rows.
 func unitCondition(column, code string) condition {
 	if len(code) >= townDigits {
 		return condition{column + " = ?", []any{code}}
 	}
-	column = "(" + column + " || '')"
-	return condition{"(" + column + " >= ? AND " + column + " < ?)", []any{code, access.PrefixEnd(code)}}
+	return condition{likely(column + " >= ? AND " + column + " < ?"), []any{code, access.PrefixEnd(code)}}
 }
 
 // gramUnits narrows a search in the gram table by unit, where the scope allows it.
@@ -205,32 +203,7 @@ const shownColumns = `s.enterprise_id, s.standing, s.unit_code, s.park_code, s.a
 func (s store) rows(ctx context.Context, l listing, order string, limit int) ([]Summary, error) {
 	from, where, args := l.sql()
 	sql, args := l.with("SELECT "+shownColumns+" FROM "+from+" WHERE "+where+" ORDER BY "+order+" LIMIT ?", append(args, limit))
-	found, err := s.db.From(ctx).Raw(sql, args...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	rows := make([]Summary, 0, min(limit, 500))
-	for found.Next() {
-		var row Summary
-		if err := found.Scan(row.shown()...); err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, found.Err()
-}
-
-// shown are where shownColumns go: lists are read past GORM's reflection, which
-// takes a quarter of their time.
-func (s *Summary) shown() []any {
-	return []any{
-		&s.EnterpriseID, &s.Standing, &s.UnitCode, &s.ParkCode, &s.AttributionCode, &s.Name, &s.ShortName, &s.USCC,
-		&s.Provisional, &s.SortName, &s.IndustryCode, &s.TechFieldCode, &s.OfficerID, &s.AboveScale, &s.Contacts,
-		&s.Rung, &s.RungRank, &s.RungSince, &s.Lapsed, &s.Climbing, &s.LatestYear, &s.LatestRevenueFen, &s.RDRatioBP,
-		&s.LastVisitOn, &s.LastVisitBy, &s.NextDueOn, &s.OpenRequests, &s.UnconfirmedRequests,
-		&s.Lacking, &s.LacksCount, &s.UnclearCount,
-	}
+	return db.All[Summary](ctx, s.db, sql, args...)
 }
 
 // countRows counts up to limit rows.
@@ -240,9 +213,7 @@ func (s store) countRows(ctx context.Context, l listing, limit int) (int, error)
 	}
 	from, where, args := l.sql()
 	sql, args := l.with("SELECT count(*) FROM (SELECT 1 FROM "+from+" WHERE "+where+" LIMIT ?) counted", append(args, limit))
-	var n int
-	err := s.db.From(ctx).Raw(sql, args...).Find(&n).Error
-	return n, err
+	return db.One[int](ctx, s.db, sql, args...)
 }
 
 // countKnown adds up the counters for a unit and some rungs.
@@ -256,18 +227,16 @@ func (s store) countKnown(ctx context.Context, scope access.Scope, f Filter) (in
 		where += " AND rung IN ?"
 		args = append(args, f.Rungs)
 	}
-	var n int
-	err := s.db.From(ctx).Raw("SELECT coalesce(sum(firms), 0) FROM enterprise_counts WHERE "+where, args...).Find(&n).Error
-	return n, err
+	return db.One[int](ctx, s.db, "SELECT coalesce(sum(firms), 0) FROM enterprise_counts WHERE "+where, args...)
 }
 
 // tagsOf reads the tags of the firms of one page.
 func (s store) tagsOf(ctx context.Context, ids []string) (map[string][]string, error) {
-	var rows []struct{ EnterpriseID, Tag string }
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	err := s.db.From(ctx).Raw("SELECT enterprise_id, tag FROM enterprise_tags WHERE enterprise_id IN ? ORDER BY tag", ids).Find(&rows).Error
+	type tagged struct{ EnterpriseID, Tag string }
+	rows, err := db.All[tagged](ctx, s.db, "SELECT enterprise_id, tag FROM enterprise_tags WHERE enterprise_id IN ? ORDER BY tag", ids)
 	tags := map[string][]string{}
 	for _, row := range rows {
 		tags[row.EnterpriseID] = append(tags[row.EnterpriseID], row.Tag)

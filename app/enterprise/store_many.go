@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"miaolin/app/access"
+	"miaolin/db"
 )
 
 // contactsOfMany reads the contacts of some firms, the primary one of each first.
@@ -17,5 +18,5 @@ func (s store) contactsOfMany(ctx context.Context, scope access.Scope, ids []str
 
 func (s store) after(ctx context.Context, scope access.Scope, id string, limit int) ([]Enterprise, error) {
 	where, args := scope.Where("unit_code", "park_code", "id")
-	return s.find(ctx, "id > ? AND canonical_id IS NULL AND archived_at IS NULL AND ("+where+") ORDER BY id LIMIT ?", append(append([]any{id}, args...), limit)...)
+	return db.All[Enterprise](ctx, s.db, "SELECT "+firmColumns+" FROM enterprises WHERE id > ? AND canonical_id IS NULL AND archived_at IS NULL AND ("+where+") ORDER BY id LIMIT ?", append(append([]any{id}, args...), limit)...)
 }

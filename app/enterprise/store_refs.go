@@ -18,9 +18,12 @@ func InUnit(column, code string) (string, []any) {
 		[]any{code, access.PrefixEnd(code)}
 }
 
-func (s store) loadManyIn(ctx context.Context, ids []string, scope access.Scope) ([]Enterprise, error) {
+// refColumns are what the short form of a firm is made of.
+const refColumns = "id, name, short_name, uscc, unit_code, park_code, state, archived_at, canonical_id, facts_seq"
+
+func (s store) loadManyIn(ctx context.Context, columns string, ids []string, scope access.Scope) ([]Enterprise, error) {
 	where, args := scope.Where("unit_code", "park_code", "id")
-	return s.findMany(ctx, ids, "id IN ? AND ("+where+")", args...)
+	return s.findMany(ctx, columns, ids, "id IN ? AND "+likely(where), args...)
 }
 
 // PlacedOn is a table, for the caller's FROM, of the firms a scope reaches that

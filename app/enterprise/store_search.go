@@ -24,8 +24,8 @@ func (s store) propose(ctx context.Context, l *listing, q Query, units condition
 	}
 	var best *condition
 	cost := gatherUpTo + 1
+	const holds = `s.search_text LIKE ? ESCAPE '\'`
 	for _, part := range q.Parts {
-		l.and(`s.search_text LIKE ? ESCAPE '\'`, db.Like(part.Text))
 		driver, n, err := s.driver(ctx, part, units)
 		if err != nil {
 			return err
@@ -39,6 +39,13 @@ func (s store) propose(ctx context.Context, l *listing, q Query, units condition
 		}
 	}
 	l.driver, l.common = best, best == nil
+	for _, part := range q.Parts {
+		if l.common {
+			l.and(likely(holds), db.Like(part.Text))
+		} else {
+			l.and(holds, db.Like(part.Text))
+		}
+	}
 	return nil
 }
 
@@ -91,10 +98,8 @@ func (s store) lookUp(ctx context.Context, way Way, units condition) (condition,
 
 // gramCount counts up to one more than what would still be gathered.
 func (s store) gramCount(ctx context.Context, grams, units condition) (int, error) {
-	var n int
-	err := s.db.From(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM enterprise_grams WHERE "+grams.sql+" AND "+units.sql+" LIMIT ?) counted",
-		slices.Concat(grams.args, units.args, []any{gatherUpTo + 1})...).Find(&n).Error
-	return n, err
+	return db.One[int](ctx, s.db, "SELECT count(*) FROM (SELECT 1 FROM enterprise_grams WHERE "+grams.sql+" AND "+units.sql+" LIMIT ?) counted",
+		slices.Concat(grams.args, units.args, []any{gatherUpTo + 1})...)
 }
 
 func hits(grams, units condition) *condition {

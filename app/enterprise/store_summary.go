@@ -5,36 +5,40 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm/clause"
-
 	"miaolin/app/access"
+	"miaolin/app/value"
 	"miaolin/db"
 )
 
 func (s store) summary(ctx context.Context, id string) (Summary, error) {
-	var row Summary
-	err := s.db.From(ctx).Where("enterprise_id = ?", id).Take(&row).Error
-	return row, err
+	return db.One[Summary](ctx, s.db, "SELECT "+summaryColumns+" FROM enterprise_summary WHERE enterprise_id = ?", id)
 }
+
+var summaryColumns = db.Columns[Summary]("")
 
 // lockSummary reads a row that is about to be changed. PostgreSQL makes a second
 // writer wait, SQLite has one writer at a time anyway.
 func (s store) lockSummary(ctx context.Context, id string) (Summary, error) {
-	tx := s.db.From(ctx).Where("enterprise_id = ?", id)
+	lock := ""
 	if s.db.Engine() == db.Postgres {
-		tx = tx.Clauses(clause.Locking{Strength: "UPDATE"})
+		lock = " FOR UPDATE"
 	}
-	var row Summary
-	err := tx.Take(&row).Error
-	return row, err
+	return db.One[Summary](ctx, s.db, "SELECT "+summaryColumns+" FROM enterprise_summary WHERE enterprise_id = ?"+lock, id)
 }
 
 // saveSummary writes the row and moves the counters with it.
 func (s store) saveSummary(ctx context.Context, before *Summary, after Summary) error {
-	if err := s.db.From(ctx).Clauses(upsert).Create(&after).Error; err != nil {
+	if err := db.Put(ctx, s.db, []Summary{after}); err != nil {
 		return err
 	}
 	return s.count(ctx, moved(before, after))
+}
+
+// patchSummary writes what a patch says, and nothing else.
+func (s store) patchSummary(ctx context.Context, id string, patch SummaryPatch, now value.Instant) error {
+	row := Summary{EnterpriseID: id, UpdatedAt: now}
+	patch.apply(&row)
+	return db.Change(ctx, s.db, row, append(patch.columns(), "updated_at")...)
 }
 
 // moved is what a change of one row does to the counters.
@@ -99,9 +103,7 @@ func (s store) counts(ctx context.Context, scope access.Scope) ([]UnitRung, erro
 		where, args = scope.Where("unit_code", "park_code", "enterprise_id")
 		where += " GROUP BY unit_code, rung"
 	}
-	var rows []UnitRung
-	err := s.db.From(ctx).Raw(sql+where+" ORDER BY unit_code, rung", args...).Find(&rows).Error
-	return rows, err
+	return db.All[UnitRung](ctx, s.db, sql+where+" ORDER BY unit_code, rung", args...)
 }
 
 // byUnitOnly tells that a scope is made of division codes alone.

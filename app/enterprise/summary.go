@@ -102,6 +102,26 @@ func (p SummaryPatch) apply(s *Summary) {
 	}
 }
 
+// columns are those that apply fills, the rung's left out.
+func (p SummaryPatch) columns() (names []string) {
+	if p.Figures != nil {
+		names = append(names, "latest_year", "latest_revenue_fen", "rd_ratio_bp")
+	}
+	if p.LastVisit != nil {
+		names = append(names, "last_visit_on", "last_visit_by")
+	}
+	if p.NextDueOn != nil {
+		names = append(names, "next_due_on")
+	}
+	if p.OpenRequests != nil {
+		names = append(names, "open_requests")
+	}
+	if p.UnconfirmedRequests != nil {
+		names = append(names, "unconfirmed_requests")
+	}
+	return names
+}
+
 // takeProfile copies what the firm's own row says.
 func (s *Summary) takeProfile(e Enterprise, former []string) {
 	s.EnterpriseID, s.Standing = e.ID, e.Standing()

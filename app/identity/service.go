@@ -46,7 +46,7 @@ type Service struct {
 
 // New makes the service; UseGrants completes it.
 func New(o Options) *Service {
-	return &Service{Options: o, store: store{o.DB, &prepared{}}, hasher: newHasher(o.Hashing), throttle: newThrottle(), grants: noGrants{}}
+	return &Service{Options: o, store: store{o.DB}, hasher: newHasher(o.Hashing), throttle: newThrottle(), grants: noGrants{}}
 }
 
 // UseGrants hands in the feature that keeps grants of single firms, which stands

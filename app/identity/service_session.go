@@ -113,7 +113,7 @@ func (s *Service) ReadSession(ctx context.Context, token string) (*web.Session, 
 		s.touch(ctx, row.SessionID, now)
 	}
 	actor := access.Actor{UserID: row.UserID, Name: row.Name}
-	if !row.MustChange {
+	if !row.MustChangePassword {
 		actor.Assignments = decodeHeld(row.Assignments, now.Date())
 	}
 	return &web.Session{

@@ -29,14 +29,14 @@ type Session struct {
 
 // liveRow is all a request needs to know about its caller.
 type liveRow struct {
-	SessionID   string
-	LastSeenAt  value.Instant
-	UserID      string
-	Name        string
-	Lang        string
-	UnitCode    string
-	Assignments string
-	MustChange  bool
+	SessionID          string
+	LastSeenAt         value.Instant
+	UserID             string
+	Name               string
+	Lang               string
+	UnitCode           string
+	Assignments        string
+	MustChangePassword bool
 }
 
 // Where the person signed in; enough to recognise one's own devices.

@@ -10,10 +10,7 @@ import (
 	"miaolin/db"
 )
 
-type store struct {
-	db      *db.DB
-	session *prepared
-}
+type store struct{ db *db.DB }
 
 func (s store) addUnits(ctx context.Context, units []Unit) error {
 	return s.db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&units).Error

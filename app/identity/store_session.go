@@ -2,50 +2,18 @@ package identity
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"sync"
 
 	"miaolin/app/value"
 	"miaolin/db"
 )
 
-// Numbered placeholders are understood by both engines.
-const liveQuery = `SELECT s.id, s.last_seen_at, u.id, u.name, u.lang, u.unit_code, u.assignments, u.must_change_password
-	FROM sessions s JOIN users u ON u.id = s.user_id
-	WHERE s.token_hash = $1 AND s.epoch = u.access_epoch AND u.state = 'active' AND s.expires_at > $2 AND s.last_seen_at > $3`
-
-// prepared is a statement made when it is first needed. If the store is away just
-// then, the next one tries again.
-type prepared struct {
-	mu   sync.Mutex
-	stmt *sql.Stmt
-}
-
-func (p *prepared) get(ctx context.Context, d *db.DB, query string) (*sql.Stmt, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.stmt != nil {
-		return p.stmt, nil
-	}
-	pool, err := d.From(ctx).DB()
-	if err != nil {
-		return nil, err
-	}
-	p.stmt, err = pool.PrepareContext(ctx, query)
-	return p.stmt, err
-}
-
-// live is the hot path of every request: one statement on two unique indexes,
-// prepared once and read past GORM, which takes half the time.
+// live is the hot path of every request: one statement on two unique indexes.
 func (s store) live(ctx context.Context, tokenHash string, now, idleSince value.Instant) (row liveRow, found bool, err error) {
-	stmt, err := s.session.get(ctx, s.db, liveQuery)
-	if err != nil {
-		return row, false, err
-	}
-	err = stmt.QueryRowContext(ctx, tokenHash, now, idleSince).
-		Scan(&row.SessionID, &row.LastSeenAt, &row.UserID, &row.Name, &row.Lang, &row.UnitCode, &row.Assignments, &row.MustChange)
-	if errors.Is(err, sql.ErrNoRows) {
+	row, err = db.One[liveRow](ctx, s.db, `SELECT s.id AS session_id, s.last_seen_at, u.id AS user_id, u.name, u.lang, u.unit_code, u.assignments, u.must_change_password
+		FROM sessions s JOIN users u ON u.id = s.user_id
+		WHERE s.token_hash = ? AND s.epoch = u.access_epoch AND u.state = 'active' AND s.expires_at > ? AND s.last_seen_at > ?`,
+		tokenHash, now, idleSince)
+	if db.IsNotFound(err) {
 		return row, false, nil
 	}
 	return row, err == nil, err

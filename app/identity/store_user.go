@@ -59,8 +59,8 @@ func (s store) usernameTaken(ctx context.Context, username string) (bool, error)
 func (s store) names(ctx context.Context, ids []string) (map[string]string, error) {
 	names := make(map[string]string, len(ids))
 	for part := range slices.Chunk(ids, 500) {
-		var rows []User
-		if err := s.db.From(ctx).Select("id", "name").Where("id IN ?", part).Find(&rows).Error; err != nil {
+		rows, err := db.All[User](ctx, s.db, "SELECT id, name FROM users WHERE id IN ?", part)
+		if err != nil {
 			return nil, err
 		}
 		for _, u := range rows {

@@ -70,8 +70,11 @@ func (s *Service) edit(ctx context.Context, id string, version int64, verb strin
 		if err != nil {
 			return err
 		}
-		ref, err := s.mayEdit(ctx, v, verb)
+		ref, err := s.Firms.Check(ctx, v.EnterpriseID, "read", "enterprise")
 		if err != nil {
+			return err
+		}
+		if err := s.mayEdit(ctx, v, ref, verb); err != nil {
 			return err
 		}
 		if err := s.Firms.Hold(ctx, v.EnterpriseID); err != nil {
@@ -105,26 +108,25 @@ func (s *Service) edit(ctx context.Context, id string, version int64, verb strin
 
 // mayEdit refuses what is not the caller's to correct. Settling a next step is
 // everybody's who may change visits of the firm.
-func (s *Service) mayEdit(ctx context.Context, v Visit, verb string) (enterprise.Ref, error) {
+func (s *Service) mayEdit(ctx context.Context, v Visit, firm enterprise.Ref, verb string) error {
 	allowed := verb
 	if verb == "settle" {
 		allowed = "change"
 	}
-	ref, err := s.Firms.Check(ctx, v.EnterpriseID, allowed, "visit")
-	if err != nil {
-		return ref, err
+	if err := s.Firms.Allow(ctx, firm, allowed, "visit"); err != nil {
+		return err
 	}
 	if v.WithdrawnAt != nil {
-		return ref, fault.Conflict("visit.withdrawn")
+		return fault.Conflict("visit.withdrawn")
 	}
 	if verb == "settle" {
-		return ref, nil
+		return nil
 	}
-	return ref, s.ownEdit(ctx, v)
+	return s.ownEdit(ctx, v, firm)
 }
 
-func (s *Service) ownEdit(ctx context.Context, v Visit) error {
-	if s.manages(ctx, v.EnterpriseID) {
+func (s *Service) ownEdit(ctx context.Context, v Visit, firm enterprise.Ref) error {
+	if s.Firms.Allow(ctx, firm, "manage", "visit") == nil {
 		return nil
 	}
 	switch {
@@ -134,11 +136,6 @@ func (s *Service) ownEdit(ctx context.Context, v Visit) error {
 		return fault.Forbidden("visit.window_closed", "days", int(EditWindow.Hours()/24))
 	}
 	return nil
-}
-
-func (s *Service) manages(ctx context.Context, firm string) bool {
-	_, err := s.Firms.Check(ctx, firm, "manage", "visit")
-	return err == nil
 }
 
 // reconcile makes the requests of a visit follow its needs: new ones are raised,
@@ -184,7 +181,7 @@ func (s *Service) CheckFile(ctx context.Context, id, verb string) (string, error
 		return "", fault.NotFound("attachment.not_found")
 	}
 	if verb == "archive" {
-		return v.EnterpriseID, s.ownEdit(ctx, v)
+		return v.EnterpriseID, s.ownEdit(ctx, v, ref)
 	}
 	return v.EnterpriseID, nil
 }

@@ -60,10 +60,15 @@ func (s *Service) Get(ctx context.Context, id string) (Detail, error) {
 	if err != nil {
 		return Detail{}, err
 	}
-	rows, err := s.dress(ctx, []Visit{v})
+	refs, err := s.Firms.Refs(ctx, []string{v.EnterpriseID})
 	if err != nil {
 		return Detail{}, err
 	}
+	files, err := s.Files.Of(ctx, FileOwner, id)
+	if err != nil {
+		return Detail{}, err
+	}
+	rows := s.dress(ctx, []Visit{v}, refs, files)
 	d := Detail{Row: rows[0], Requests: []Request{}, Files: []attachment.Attachment{}}
 	requests, err := s.store.ofVisit(ctx, id)
 	if err != nil {
@@ -73,31 +78,35 @@ func (s *Service) Get(ctx context.Context, id string) (Detail, error) {
 	if !d.Inside {
 		return d, nil
 	}
-	files, err := s.Files.Of(ctx, FileOwner, id)
-	if err != nil {
-		return Detail{}, err
-	}
 	d.Files = append(d.Files, files[id]...)
-	d.Photos = len(d.Files)
-	_, err = s.mayEdit(ctx, v, "change")
-	d.Editable = err == nil
+	d.Editable = s.mayEdit(ctx, v, refs[v.EnterpriseID], "change") == nil
 	return d, nil
 }
 
-// dress adds the firms' names and hides what the caller may not read.
-func (s *Service) dress(ctx context.Context, visits []Visit) ([]Row, error) {
+// dressed reads what dress needs; of a list of one firm's visits the firm is known.
+func (s *Service) dressed(ctx context.Context, visits []Visit, known *enterprise.Ref) ([]Row, error) {
+	if len(visits) == 0 {
+		return []Row{}, nil
+	}
 	var ids, firms []string
 	for _, v := range visits {
 		ids, firms = append(ids, v.ID), append(firms, v.EnterpriseID)
-	}
-	refs, err := s.Firms.Refs(ctx, distinct(firms))
-	if err != nil {
-		return nil, err
 	}
 	files, err := s.Files.Of(ctx, FileOwner, ids...)
 	if err != nil {
 		return nil, err
 	}
+	refs := map[string]enterprise.Ref{}
+	if known != nil {
+		refs[known.ID] = *known
+	} else if refs, err = s.Firms.Refs(ctx, distinct(firms)); err != nil {
+		return nil, err
+	}
+	return s.dress(ctx, visits, refs, files), nil
+}
+
+// dress adds the firms' names and hides what the caller may not read.
+func (s *Service) dress(ctx context.Context, visits []Visit, refs map[string]enterprise.Ref, files map[string][]attachment.Attachment) []Row {
 	inside, personal := s.inside(ctx), s.Guard.SeesPersonal(ctx)
 	rows := make([]Row, len(visits))
 	for i, v := range visits {
@@ -112,7 +121,7 @@ func (s *Service) dress(ctx context.Context, visits []Visit) ([]Row, error) {
 		}
 		rows[i] = row
 	}
-	return rows, nil
+	return rows
 }
 
 // hide leaves what the firm itself may read.
@@ -155,10 +164,13 @@ func (s *Service) List(ctx context.Context, f Filter, withTotal bool) (Page, err
 	if err != nil {
 		return Page{}, err
 	}
+	var firm *enterprise.Ref
 	if f.EnterpriseID != "" {
-		if _, err := s.Firms.Check(ctx, f.EnterpriseID, "read", "visit"); err != nil {
+		ref, err := s.Firms.Check(ctx, f.EnterpriseID, "read", "visit")
+		if err != nil {
 			return Page{}, err
 		}
+		firm = &ref
 	}
 	if f.openSteps() { // next steps are the office's
 		if scope, err = s.Guard.Scope(ctx, "read", "finding"); err != nil {
@@ -171,9 +183,9 @@ func (s *Service) List(ctx context.Context, f Filter, withTotal bool) (Page, err
 	if err != nil {
 		return Page{}, err
 	}
-	p := Page{More: len(visits) > limit}
-	if p.Rows, err = s.dress(ctx, visits[:min(limit, len(visits))]); err != nil || !withTotal {
-		return p, err
+	p := Page{More: len(visits) > limit, Total: len(visits)}
+	if p.Rows, err = s.dressed(ctx, visits[:min(limit, len(visits))], firm); err != nil || !withTotal || !p.More && f.AfterOn == nil {
+		return p, err // a first page that is the last counts itself
 	}
 	n, err := s.store.count(ctx, scope, f, countCap+1)
 	p.Total, p.Capped = min(n, countCap), n > countCap

@@ -53,8 +53,8 @@ func (s *Service) Requests(ctx context.Context, f RequestFilter, withTotal bool)
 	if err != nil {
 		return RequestPage{}, err
 	}
-	p := RequestPage{More: len(rows) > limit}
-	if p.Rows, err = s.dressRequests(ctx, rows[:min(limit, len(rows))]); err != nil || !withTotal {
+	p := RequestPage{More: len(rows) > limit, Total: len(rows)}
+	if p.Rows, err = s.dressRequests(ctx, rows[:min(limit, len(rows))]); err != nil || !withTotal || !p.More && f.AfterOn == nil {
 		return p, err
 	}
 	n, err := s.store.countRequests(ctx, scope, f, s.today(), countCap+1)

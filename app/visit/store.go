@@ -3,8 +3,6 @@ package visit
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
 	"miaolin/app/value"
@@ -32,31 +30,29 @@ type Filter struct {
 	AfterID      string
 }
 
+var visitColumns = db.Columns[Visit]("")
+
 func (s store) list(ctx context.Context, scope access.Scope, f Filter) ([]Visit, error) {
-	q := f.apply(s.db.From(ctx), scope)
-	switch {
-	case f.ByNext:
-		if f.AfterOn != nil {
-			q = q.Where("(next_on, id) > (?, ?)", *f.AfterOn, f.AfterID)
-		}
-		q = q.Order("next_on, id")
-	default:
-		if f.AfterOn != nil {
-			q = q.Where("(visited_on, id) < (?, ?)", *f.AfterOn, f.AfterID)
-		}
-		q = q.Order("visited_on DESC, id DESC")
+	w := f.where(scope)
+	order := "visited_on DESC, id DESC"
+	if f.ByNext {
+		order = "next_on, id"
 	}
-	var rows []Visit
-	err := q.Limit(f.Limit).Find(&rows).Error
-	return rows, err
+	switch {
+	case f.AfterOn == nil:
+	case f.ByNext:
+		w.And("(next_on, id) > (?, ?)", *f.AfterOn, f.AfterID)
+	default:
+		w.And("(visited_on, id) < (?, ?)", *f.AfterOn, f.AfterID)
+	}
+	where, args := w.SQL(f.Limit)
+	return db.All[Visit](ctx, s.db, "SELECT "+visitColumns+" FROM visits"+where+" ORDER BY "+order+" LIMIT ?", args...)
 }
 
 // count counts up to limit rows.
 func (s store) count(ctx context.Context, scope access.Scope, f Filter, limit int) (int, error) {
-	var n int64
-	some := f.apply(s.db.From(ctx).Model(&Visit{}), scope).Select("1").Limit(limit)
-	err := s.db.From(ctx).Table("(?) AS counted", some).Count(&n).Error
-	return int(n), err
+	where, args := f.where(scope).SQL(limit)
+	return db.One[int](ctx, s.db, "SELECT count(*) FROM (SELECT 1 FROM visits"+where+" LIMIT ?) counted", args...)
 }
 
 // openSteps tells whether only visits with an agreed day nobody has settled are asked for.
@@ -64,57 +60,59 @@ func (f Filter) openSteps() bool {
 	return f.NextOpen || f.ByNext || f.NextFrom != nil || f.NextTo != nil
 }
 
-func (f Filter) apply(q *gorm.DB, scope access.Scope) *gorm.DB {
-	where, args := enterprise.Visible(scope, "enterprise_id")
-	q = q.Where(where, args...)
+func (f Filter) where(scope access.Scope) *db.Where {
+	w := &db.Where{}
 	if f.EnterpriseID != "" {
-		q = q.Where("enterprise_id = ?", f.EnterpriseID)
+		w.And("enterprise_id = ?", f.EnterpriseID)
+		where, args := enterprise.VisibleFirm(scope, f.EnterpriseID)
+		w.And(where, args...)
+	} else {
+		where, args := enterprise.Visible(scope, "enterprise_id")
+		w.And(where, args...)
 	}
 	if f.Unit != "" {
 		stem := access.Stem(f.Unit)
-		q = q.Where("unit_code >= ? AND unit_code < ?", stem, access.PrefixEnd(stem))
+		w.And("unit_code >= ? AND unit_code < ?", stem, access.PrefixEnd(stem))
 	}
 	if f.Officer != "" {
-		q = q.Where("led_by_id = ?", f.Officer)
+		w.And("led_by_id = ?", f.Officer)
 	}
 	if f.From != nil {
-		q = q.Where("visited_on >= ?", *f.From)
+		w.And("visited_on >= ?", *f.From)
 	}
 	if f.To != nil {
-		q = q.Where("visited_on <= ?", *f.To)
+		w.And("visited_on <= ?", *f.To)
 	}
 	if f.Mode != "" {
-		q = q.Where("mode = ?", f.Mode)
+		w.And("mode = ?", f.Mode)
 	}
 	if f.Need != "" {
-		q = q.Where("EXISTS (SELECT 1 FROM requests r WHERE r.visit_id = visits.id AND r.need = ?)", f.Need)
+		w.And("EXISTS (SELECT 1 FROM requests r WHERE r.visit_id = visits.id AND r.need = ?)", f.Need)
 	}
 	if f.openSteps() {
-		q = q.Where("next_on IS NOT NULL AND next_done_at IS NULL AND withdrawn_at IS NULL")
+		w.And("next_on IS NOT NULL AND next_done_at IS NULL AND withdrawn_at IS NULL")
 	}
 	if f.NextFrom != nil {
-		q = q.Where("next_on >= ?", *f.NextFrom)
+		w.And("next_on >= ?", *f.NextFrom)
 	}
 	if f.NextTo != nil {
-		q = q.Where("next_on <= ?", *f.NextTo)
+		w.And("next_on <= ?", *f.NextTo)
 	}
 	if f.NextOwner != "" {
-		q = q.Where("next_owner_id = ?", f.NextOwner)
+		w.And("next_owner_id = ?", f.NextOwner)
 	}
 	if !f.Withdrawn {
-		q = q.Where("withdrawn_at IS NULL")
+		w.And("withdrawn_at IS NULL")
 	}
-	return q
+	return w
 }
 
 func (s store) visit(ctx context.Context, scope access.Scope, id string) (Visit, error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
-	var row Visit
-	err := s.db.From(ctx).Where("id = ?", id).Where(where, args...).Take(&row).Error
-	return row, err
+	return db.One[Visit](ctx, s.db, "SELECT "+visitColumns+" FROM visits WHERE id = ? AND "+where, append([]any{id}, args...)...)
 }
 
-func (s store) insert(ctx context.Context, v Visit) error { return s.db.From(ctx).Create(&v).Error }
+func (s store) insert(ctx context.Context, v Visit) error { return db.Add(ctx, s.db, v) }
 
 // update writes the row that still has the version it was read with.
 func (s store) update(ctx context.Context, v Visit, read int64) (bool, error) {
@@ -134,27 +132,21 @@ type standing struct {
 
 func (s store) standing(ctx context.Context, firm string) (standing, error) {
 	const last = ` FROM visits WHERE enterprise_id = ? AND withdrawn_at IS NULL ORDER BY visited_on DESC, id DESC LIMIT 1)`
-	var row standing
-	err := s.db.From(ctx).Raw(`SELECT (SELECT visited_on`+last+` AS last_on, (SELECT led_by_name`+last+` AS last_by,
+	return db.One[standing](ctx, s.db, `SELECT (SELECT visited_on`+last+` AS last_on, (SELECT led_by_name`+last+` AS last_by,
 		(SELECT min(next_on) FROM visits WHERE enterprise_id = ? AND next_on IS NOT NULL AND next_done_at IS NULL AND withdrawn_at IS NULL) AS next_on,
 		(SELECT count(*) FROM requests WHERE enterprise_id = ? AND state = 'open') AS open_requests,
 		(SELECT count(*) FROM requests WHERE enterprise_id = ? AND step = 'answered') AS unconfirmed`,
-		firm, firm, firm, firm, firm).Find(&row).Error
-	return row, err
+		firm, firm, firm, firm, firm)
 }
 
 // recent are the latest visits of a firm since a day.
 func (s store) recent(ctx context.Context, firm string, since value.Date) ([]Visit, error) {
-	var rows []Visit
-	err := s.db.From(ctx).Where("enterprise_id = ? AND visited_on >= ? AND withdrawn_at IS NULL", firm, since).
-		Order("visited_on DESC, id DESC").Limit(5).Find(&rows).Error
-	return rows, err
+	return db.All[Visit](ctx, s.db, "SELECT "+visitColumns+` FROM visits WHERE enterprise_id = ? AND visited_on >= ? AND withdrawn_at IS NULL
+		ORDER BY visited_on DESC, id DESC LIMIT 5`, firm, since)
 }
 
 // ledLately are the firms a person went to last, latest first.
 func (s store) ledLately(ctx context.Context, user string, limit int) ([]string, error) {
-	var ids []string
-	err := s.db.From(ctx).Raw(`SELECT enterprise_id FROM visits WHERE led_by_id = ? AND withdrawn_at IS NULL
-		GROUP BY enterprise_id ORDER BY max(visited_on) DESC, enterprise_id LIMIT ?`, user, limit).Scan(&ids).Error
-	return ids, err
+	return db.All[string](ctx, s.db, `SELECT enterprise_id FROM visits WHERE led_by_id = ? AND withdrawn_at IS NULL
+		GROUP BY enterprise_id ORDER BY max(visited_on) DESC, enterprise_id LIMIT ?`, user, limit)
 }

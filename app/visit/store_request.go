@@ -3,11 +3,10 @@ package visit
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 // RequestFilter narrows a list of requests.
@@ -25,65 +24,64 @@ type RequestFilter struct {
 	AfterID      string
 }
 
-func (f RequestFilter) apply(q *gorm.DB, scope access.Scope, today value.Date) *gorm.DB {
-	where, args := enterprise.Visible(scope, "enterprise_id")
-	q = q.Where(where, args...)
+func (f RequestFilter) where(scope access.Scope, today value.Date) *db.Where {
+	w := &db.Where{}
 	if f.EnterpriseID != "" {
-		q = q.Where("enterprise_id = ?", f.EnterpriseID)
+		w.And("enterprise_id = ?", f.EnterpriseID)
+		where, args := enterprise.VisibleFirm(scope, f.EnterpriseID)
+		w.And(where, args...)
+	} else {
+		where, args := enterprise.Visible(scope, "enterprise_id")
+		w.And(where, args...)
 	}
 	if f.Unit != "" {
 		stem := access.Stem(f.Unit)
-		q = q.Where("unit_code >= ? AND unit_code < ?", stem, access.PrefixEnd(stem))
+		w.And("unit_code >= ? AND unit_code < ?", stem, access.PrefixEnd(stem))
 	}
 	if f.Need != "" {
-		q = q.Where("need = ?", f.Need)
+		w.And("need = ?", f.Need)
 	}
 	switch {
 	case len(f.Steps) > 0:
-		q = q.Where("step IN ?", f.Steps)
+		w.And("step IN ?", f.Steps)
 	case f.State != "":
-		q = q.Where("state = ?", f.State)
+		w.And("state = ?", f.State)
 	case !f.All:
-		q = q.Where("state <> ?", Withdrawn)
+		w.And("state <> ?", Withdrawn)
 	}
 	if f.Overdue {
-		q = q.Where("state = ? AND due_on < ?", Open, today)
+		w.And("state = ? AND due_on < ?", Open, today)
 	}
 	if f.Owner != "" {
-		q = q.Where("owner_id = ?", f.Owner)
+		w.And("owner_id = ?", f.Owner)
 	}
-	return q
+	return w
 }
 
+var requestColumns = db.Columns[Request]("")
+
 func (s store) requests(ctx context.Context, scope access.Scope, f RequestFilter, today value.Date) ([]Request, error) {
-	q := f.apply(s.db.From(ctx), scope, today)
+	w := f.where(scope, today)
 	if f.AfterOn != nil {
-		q = q.Where("(raised_on, id) < (?, ?)", *f.AfterOn, f.AfterID)
+		w.And("(raised_on, id) < (?, ?)", *f.AfterOn, f.AfterID)
 	}
-	var rows []Request
-	err := q.Order("raised_on DESC, id DESC").Limit(f.Limit).Find(&rows).Error
-	return rows, err
+	where, args := w.SQL(f.Limit)
+	return db.All[Request](ctx, s.db, "SELECT "+requestColumns+" FROM requests"+where+" ORDER BY raised_on DESC, id DESC LIMIT ?", args...)
 }
 
 func (s store) countRequests(ctx context.Context, scope access.Scope, f RequestFilter, today value.Date, limit int) (int, error) {
-	var n int64
-	some := f.apply(s.db.From(ctx).Model(&Request{}), scope, today).Select("1").Limit(limit)
-	err := s.db.From(ctx).Table("(?) AS counted", some).Count(&n).Error
-	return int(n), err
+	where, args := f.where(scope, today).SQL(limit)
+	return db.One[int](ctx, s.db, "SELECT count(*) FROM (SELECT 1 FROM requests"+where+" LIMIT ?) counted", args...)
 }
 
 func (s store) request(ctx context.Context, scope access.Scope, id string) (Request, error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
-	var row Request
-	err := s.db.From(ctx).Where("id = ?", id).Where(where, args...).Take(&row).Error
-	return row, err
+	return db.One[Request](ctx, s.db, "SELECT "+requestColumns+" FROM requests WHERE id = ? AND "+where, append([]any{id}, args...)...)
 }
 
 // ofVisit are the requests a visit raised, those withdrawn left out.
 func (s store) ofVisit(ctx context.Context, visitID string) ([]Request, error) {
-	var rows []Request
-	err := s.db.From(ctx).Where("visit_id = ? AND state <> ?", visitID, Withdrawn).Order("id").Find(&rows).Error
-	return rows, err
+	return db.All[Request](ctx, s.db, "SELECT "+requestColumns+" FROM requests WHERE visit_id = ? AND state <> ? ORDER BY id", visitID, Withdrawn)
 }
 
 // insertRequests writes new requests with the first line of their history.
@@ -91,14 +89,14 @@ func (s store) insertRequests(ctx context.Context, rows []Request) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := s.db.From(ctx).Create(&rows).Error; err != nil {
+	if err := db.Add(ctx, s.db, rows...); err != nil {
 		return err
 	}
 	events := make([]RequestEvent, len(rows))
 	for i, r := range rows {
 		events[i] = r.raised()
 	}
-	return s.db.From(ctx).Create(&events).Error
+	return db.Add(ctx, s.db, events...)
 }
 
 // insertRequest writes one that already has a history.

@@ -5,6 +5,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/value"
+	"miaolin/db"
 )
 
 func (s store) insertEvent(ctx context.Context, e RequestEvent) error {
@@ -30,14 +31,12 @@ type requestTally struct {
 // tally counts the requests of a filter by step; inYear are those raised between
 // two days.
 func (s store) tally(ctx context.Context, scope access.Scope, f RequestFilter, today, from, to value.Date) ([]requestTally, error) {
-	var rows []requestTally
 	f.All = true
-	err := f.apply(s.db.From(ctx).Model(&Request{}), scope, today).
-		Select(`step, count(*) AS n, count(CASE WHEN state = 'open' AND due_on < ? THEN 1 END) AS late,
-			count(CASE WHEN state = 'open' AND due_on IS NULL THEN 1 END) AS undated,
-			count(CASE WHEN raised_on >= ? AND raised_on <= ? THEN 1 END) AS in_year`, today, from, to).
-		Group("step").Order("step").Find(&rows).Error
-	return rows, err
+	where, args := f.where(scope, today).SQL()
+	return db.All[requestTally](ctx, s.db, `SELECT step, count(*) AS n, count(CASE WHEN state = 'open' AND due_on < ? THEN 1 END) AS late,
+		count(CASE WHEN state = 'open' AND due_on IS NULL THEN 1 END) AS undated,
+		count(CASE WHEN raised_on >= ? AND raised_on <= ? THEN 1 END) AS in_year
+		FROM requests`+where+" GROUP BY step ORDER BY step", append([]any{today, from, to}, args...)...)
 }
 
 // undated are open requests whose calendar was not published when they were promised.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 
 // measureCounts asks for the counts right after a firm was recorded, and wants
 // to find it among them.
-func (st *stand) measureCounts(o options, r *report) error {
+func (st *stand) measureCounts(_ context.Context, _ options, r *report) error {
 	total := func() (n int, took time.Duration, err error) {
 		began := time.Now()
 		b, err := st.manager.get(st.program.addr, "/enterprise-counts")
@@ -61,7 +62,7 @@ var exported = []string{
 }
 
 // measureExports writes every firm into a file of either format.
-func (st *stand) measureExports(r *report) error {
+func (st *stand) measureExports(_ context.Context, _ options, r *report) error {
 	for _, format := range []string{"xlsx", "csv"} {
 		before, err := st.program.rss()
 		if err != nil {

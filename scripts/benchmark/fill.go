@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"path/filepath"
 	"slices"
 	"time"
@@ -50,10 +51,7 @@ func fill(ctx context.Context, s site, c *county) error {
 		}
 		progress("  %-20s %6.1f s\n", t.name, time.Since(began).Seconds())
 	}
-	if s.url != "" {
-		return w.exec(ctx, "VACUUM ANALYZE") // as the server does by itself in time
-	}
-	return w.exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // nothing ever analyses SQLite, so nor does this
+	return w.finish(ctx)
 }
 
 type table struct {
@@ -108,17 +106,29 @@ func (c *county) spells() table {
 // grams are written in the order of their key: twelve million random places in
 // an index would be most of a run.
 func (c *county) grams() table {
-	var all [][]any
-	for i := range c.firms {
-		f := &c.firms[i]
-		for _, gram := range f.searched.Grams() {
-			all = append(all, []any{gram, f.row.UnitCode, f.row.ID})
+	order := make([]int, len(c.firms))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := &c.firms[a].row, &c.firms[b].row
+		return cmp.Or(cmp.Compare(x.UnitCode, y.UnitCode), cmp.Compare(x.ID, y.ID))
+	})
+	found := map[string][]int32{}
+	for _, i := range order {
+		for _, gram := range c.firms[i].searched.Grams() {
+			found[gram] = append(found[gram], int32(i))
 		}
 	}
-	slices.SortFunc(all, func(a, b []any) int {
-		return cmp.Or(cmp.Compare(a[0].(string), b[0].(string)), cmp.Compare(a[1].(string), b[1].(string)), cmp.Compare(a[2].(string), b[2].(string)))
-	})
-	return table{"enterprise_grams", []string{"gram", "unit_code", "enterprise_id"}, slices.Values(all)}
+	return table{"enterprise_grams", []string{"gram", "unit_code", "enterprise_id"}, func(yield func([]any) bool) {
+		for _, gram := range slices.Sorted(maps.Keys(found)) {
+			for _, i := range found[gram] {
+				if e := &c.firms[i].row; !yield([]any{gram, e.UnitCode, e.ID}) {
+					return
+				}
+			}
+		}
+	}}
 }
 
 func (c *county) summaries() table {

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -25,29 +27,49 @@ type options struct {
 	clients  []int
 	rounds   int
 	round    time.Duration
-	growth   bool
-	only     string // one section alone: import or assessment
+	parts    parts
+	keep     bool   // leave the filled stores behind
 	profiles string // folder for CPU profiles of the program; empty takes none
 	binary   string
 	postgres string // an administrator's URL; databases are made and dropped there
 	dir      string
 }
 
+// allParts are what a whole run measures, in its order.
+var allParts = []string{"start", "reads", "write", "counts", "memory", "exports", "imports", "growth"}
+
+// parts are those of a run.
+type parts []string
+
+func (p parts) has(name string) bool { return slices.Contains(p, name) }
+func (p parts) String() string       { return strings.Join(p, ",") }
+
+// Set reads the flag.
+func (p *parts) Set(list string) error {
+	*p = strings.Split(list, ",")
+	for _, name := range *p {
+		if !slices.Contains(allParts, name) {
+			return fmt.Errorf("no part is called %q", name)
+		}
+	}
+	return nil
+}
+
 func main() {
 	if len(os.Args) > 2 && os.Args[1] == "bare" {
 		exit(runBare(os.Args[2]))
 	}
-	var o options
+	o := options{parts: slices.Clone(allParts)}
 	flag.BoolFunc("quick", "20,000 enterprises, short rounds, no growth; what follows may differ", func(string) error {
-		o.firms, o.growth, o.round = 20_000, false, 300*time.Millisecond
-		return nil
+		o.firms, o.round = 20_000, 300*time.Millisecond
+		return o.parts.Set("start,reads,write,counts,memory,exports")
 	})
 	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
 	flag.IntVar(&o.firms, "firms", 100_000, "enterprises; there are five visits to each on average")
-	flag.BoolVar(&o.growth, "growth", true, "also compare 10,000 with 300,000 enterprises")
+	flag.Var(&o.parts, "parts", "what to measure, of "+strings.Join(allParts, ","))
+	flag.BoolVar(&o.keep, "keep", false, "leave the filled stores in -dir and on the PostgreSQL server")
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds per measurement; in each the bare server and the program take turns")
 	flag.DurationVar(&o.round, "round", 800*time.Millisecond, "length of one server's turn")
-	flag.StringVar(&o.only, "only", "", "measure one section alone: import or assessment")
 	flag.StringVar(&o.binary, "binary", "bin/miaolin", "the built program")
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("MIAOLIN_TEST_POSTGRES_URL"), "PostgreSQL server to fill")
 	flag.StringVar(&o.dir, "dir", "", "folder for data (default: a temporary one)")
@@ -101,13 +123,20 @@ func runAll(ctx context.Context, o options) error {
 	return nil
 }
 
-// runEngine measures one engine at the full size, then how a page grows.
+// runEngine measures one engine at the full size, then imports and how a page grows.
 func runEngine(ctx context.Context, o options, engine string, r *report) error {
-	if o.only == "import" {
-		return measureImports(ctx, o, engine, r)
+	if slices.ContainsFunc(o.parts, func(part string) bool { return part != "imports" && part != "growth" }) {
+		if err := measureFull(ctx, o, engine, r); err != nil {
+			return err
+		}
 	}
-	if err := measureFull(ctx, o, engine, r); err != nil || !o.growth {
-		return err
+	if o.parts.has("imports") {
+		if err := measureImports(ctx, o, engine, r); err != nil {
+			return err
+		}
+	}
+	if !o.parts.has("growth") {
+		return nil
 	}
 	return measureGrowth(ctx, o, engine, r)
 }

@@ -93,11 +93,26 @@ func (st *stand) sameAnswers(m read) error {
 	return nil
 }
 
-// measureAll prints one table for a store.
+// measureAll prints one table for a store, of the parts asked for.
 func (st *stand) measureAll(ctx context.Context, o options, r *report) error {
-	if err := st.measureStart(ctx, o, r); err != nil {
-		return err
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, options, *report) error
+	}{
+		{"start", st.measureStart}, {"reads", st.measureReads}, {"write", st.measureWrite},
+		{"counts", st.measureCounts}, {"memory", st.measureMemory}, {"exports", st.measureExports},
+	} {
+		if !o.parts.has(part.name) {
+			continue
+		}
+		if err := part.measure(ctx, o, r); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (st *stand) measureReads(_ context.Context, o options, r *report) error {
 	r.head()
 	for _, m := range st.reads() {
 		if err := st.sameAnswers(m); err != nil {
@@ -108,17 +123,13 @@ func (st *stand) measureAll(ctx context.Context, o options, r *report) error {
 			return err
 		}
 	}
+	return nil
+}
+
+func (st *stand) measureWrite(_ context.Context, o options, r *report) error {
+	r.head()
 	bare, ours := side{st.bare, 201, st.askBareWrite(st.bare.addr)}, side{st.program, 201, st.askWrite(st.program.addr)}
-	if err := st.compare(o, r, "durable visit write", "visit", bare, ours); err != nil {
-		return err
-	}
-	if err := st.measureCounts(o, r); err != nil {
-		return err
-	}
-	if err := st.measureMemory(r); err != nil {
-		return err
-	}
-	return st.measureExports(r)
+	return st.compare(o, r, "durable visit write", "visit", bare, ours)
 }
 
 // compare measures the bare server and the program by turns, with each number of clients.
@@ -174,7 +185,7 @@ func (st *stand) measureStart(ctx context.Context, o options, r *report) error {
 }
 
 // measureMemory looks at the program after all that was asked of it.
-func (st *stand) measureMemory(r *report) error {
+func (st *stand) measureMemory(_ context.Context, _ options, r *report) error {
 	now, err := st.program.rss()
 	if err != nil {
 		return err

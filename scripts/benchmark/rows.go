@@ -16,20 +16,21 @@ import (
 	"miaolin/app/value"
 )
 
-// writer fills tables as fast as the engine takes rows, past the program.
+// writer fills tables as fast as the engine takes rows, past the program. Its
+// indexes are made anew once a table is full.
 type writer interface {
 	// insert writes all rows of a table, in one transaction.
 	insert(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error
-	exec(ctx context.Context, statement string) error
+	// finish leaves the store as one that has been in use for long.
+	finish(ctx context.Context) error
 	close()
 }
 
 func newWriter(ctx context.Context, s site) (writer, error) {
 	if s.url != "" {
-		c, err := pgx.Connect(ctx, s.url)
-		return postgresWriter{c}, err
+		return newPostgresWriter(ctx, s.url)
 	}
-	d, err := sql.Open("sqlite", "file:"+s.file()+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)")
+	d, err := sql.Open("sqlite", "file:"+s.file()+"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)")
 	if err != nil {
 		return nil, err
 	}
@@ -39,10 +40,28 @@ func newWriter(ctx context.Context, s site) (writer, error) {
 
 type postgresWriter struct{ c *pgx.Conn }
 
+func newPostgresWriter(ctx context.Context, url string) (writer, error) {
+	c, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.Exec(ctx, "SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; SET statement_timeout = 0")
+	return postgresWriter{c}, err
+}
+
 func (w postgresWriter) insert(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error {
+	tx, err := w.c.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	indexes, err := w.dropIndexes(ctx, tx, table)
+	if err != nil {
+		return wrap(table, err)
+	}
 	next, stop := iter.Pull(rows)
 	defer stop()
-	_, err := w.c.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(func() ([]any, error) {
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(func() ([]any, error) {
 		row, ok := next()
 		if !ok {
 			return nil, nil
@@ -57,11 +76,41 @@ func (w postgresWriter) insert(ctx context.Context, table string, columns []stri
 		}
 		return row, nil
 	}))
-	return wrap(table, err)
+	if err != nil {
+		return wrap(table, err)
+	}
+	for _, index := range indexes {
+		if _, err := tx.Exec(ctx, index); err != nil {
+			return wrap(table, err)
+		}
+	}
+	return tx.Commit(ctx)
 }
 
-func (w postgresWriter) exec(ctx context.Context, statement string) error {
-	_, err := w.c.Exec(ctx, statement)
+// dropIndexes removes the indexes of a table that belong to no constraint, and
+// tells how to make them again.
+func (w postgresWriter) dropIndexes(ctx context.Context, tx pgx.Tx, table string) ([]string, error) {
+	rows, err := tx.Query(ctx, `SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+		WHERE i.indrelid = $1::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)`, table)
+	if err != nil {
+		return nil, err
+	}
+	var name, definition string
+	var names, definitions []string
+	_, err = pgx.ForEachRow(rows, []any{&name, &definition}, func() error {
+		names, definitions = append(names, name), append(definitions, definition)
+		return nil
+	})
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, "DROP INDEX "+strings.Join(names, ", "))
+	return definitions, err
+}
+
+// finish does what the server does by itself in time.
+func (w postgresWriter) finish(ctx context.Context) error {
+	_, err := w.c.Exec(ctx, "VACUUM ANALYZE")
 	return err
 }
 
@@ -69,37 +118,86 @@ func (w postgresWriter) close() { _ = w.c.Close(context.Background()) }
 
 type sqliteWriter struct{ d *sql.DB }
 
+// rowsAtOnce are written by one statement.
+const rowsAtOnce = 50
+
 func (w sqliteWriter) insert(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error {
+	indexes, err := w.dropIndexes(ctx, table)
+	if err != nil {
+		return wrap(table, err)
+	}
 	tx, err := w.d.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	marks := strings.Join(slices.Repeat([]string{"?"}, len(columns)), ",")
-	statement, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ",")+") VALUES ("+marks+")")
+	insert := func(rows int) string {
+		group := "(" + strings.Join(slices.Repeat([]string{"?"}, len(columns)), ",") + ")"
+		return "INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES " + strings.Join(slices.Repeat([]string{group}, rows), ",")
+	}
+	many, err := tx.PrepareContext(ctx, insert(rowsAtOnce))
 	if err != nil {
 		return wrap(table, err)
 	}
-	defer statement.Close()
+	defer many.Close()
+	args := make([]any, 0, rowsAtOnce*len(columns))
 	for row := range rows {
-		for i, v := range row {
+		for _, v := range row {
 			if own, ok := v.(driver.Valuer); ok {
-				if row[i], err = own.Value(); err != nil {
+				if v, err = own.Value(); err != nil {
 					return wrap(table, err)
 				}
 			}
+			args = append(args, v)
 		}
-		if _, err := statement.ExecContext(ctx, row...); err != nil {
+		if len(args) == cap(args) {
+			if _, err := many.ExecContext(ctx, args...); err != nil {
+				return wrap(table, err)
+			}
+			args = args[:0]
+		}
+	}
+	if len(args) > 0 {
+		if _, err := tx.ExecContext(ctx, insert(len(args)/len(columns)), args...); err != nil {
+			return wrap(table, err)
+		}
+	}
+	for _, index := range indexes {
+		if _, err := tx.ExecContext(ctx, index); err != nil {
 			return wrap(table, err)
 		}
 	}
 	return tx.Commit()
 }
 
-func (w sqliteWriter) exec(ctx context.Context, statement string) error {
-	_, err := w.d.ExecContext(ctx, statement)
-	return err
+// dropIndexes removes the indexes that a migration made by name, and tells how to
+// make them again.
+func (w sqliteWriter) dropIndexes(ctx context.Context, table string) (definitions []string, err error) {
+	rows, err := w.d.QueryContext(ctx, "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", table)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for rows.Next() {
+		var name, definition string
+		if err := rows.Scan(&name, &definition); err != nil {
+			return nil, err
+		}
+		names, definitions = append(names, name), append(definitions, definition)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if _, err := w.d.ExecContext(ctx, "DROP INDEX "+name); err != nil {
+			return nil, err
+		}
+	}
+	return definitions, rows.Err()
 }
+
+// finish has nothing to do: nothing ever analyses SQLite, so nor does this.
+func (w sqliteWriter) finish(context.Context) error { return nil }
 
 func (w sqliteWriter) close() { _ = w.d.Close() }
 

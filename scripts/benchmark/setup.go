@@ -32,11 +32,12 @@ type stand struct {
 	manager  session
 	officers map[string]session // by town
 	drop     func()
+	keep     bool
 }
 
 // prepare fills a store, records the statements and starts both servers.
 func prepare(ctx context.Context, o options, engine string, firms int) (*stand, error) {
-	st := &stand{engine: engine, officers: map[string]session{}, county: inventCounty(firms, value.System())}
+	st := &stand{engine: engine, keep: o.keep, officers: map[string]session{}, county: inventCounty(firms, value.System())}
 	for i := range st.county.firms {
 		st.visits += len(st.county.firms[i].visits)
 	}
@@ -89,6 +90,10 @@ func (st *stand) remove() {
 		if p != nil {
 			p.stop()
 		}
+	}
+	if st.keep {
+		progress("kept %s %s\n", st.site.dir, st.site.url)
+		return
 	}
 	if st.drop != nil {
 		st.drop()
@@ -160,12 +165,24 @@ func (st *stand) recordAll(ctx context.Context) (bareSetup, error) {
 	if err := addPeople(ctx, p); err != nil {
 		return setup, err
 	}
+	if err := assess(ctx, p); err != nil {
+		return setup, err
+	}
 	served := make(chan error, 1)
 	go func() { served <- p.ServeOn(ctx, l) }()
 	err = st.recordOn(ctx, p, l.Addr().String(), &setup)
 	stop()
 	<-served
 	return setup, err
+}
+
+// assess does now what the program would otherwise do beside the measurements:
+// a county in use is assessed, and a few firms a day change.
+func assess(ctx context.Context, p *boot.Program) error {
+	began := time.Now()
+	ran, err := p.Eligibility.Catch(access.With(ctx, access.SystemActor("benchmark")))
+	progress("  %-20s %6.1f s, %d firms\n", "assessments", time.Since(began).Seconds(), ran.Firms)
+	return err
 }
 
 func addPeople(ctx context.Context, p *boot.Program) error {
