@@ -4,6 +4,8 @@
  * further state, such as an open dialog.
  */
 
+import { newFirm, tell } from './talk.mjs'
+
 /** The first record of a list: first('/enterprises', (id) => `/enterprises/${id}`). */
 export const first = (list, to) => async (page) => {
   const response = await page.request.get(`/api/v1${list}${list.includes('?') ? '&' : '?'}limit=1`)
@@ -51,6 +53,40 @@ const aCoach = (to) => async (page) => to((await (await page.request.get('/api/v
 const ruleSet = (code) => async (page) => {
   const { items } = await (await page.request.get('/api/v1/rule-sets')).json()
   return `/rule-sets/${items.find((set) => set.code === code).id}`
+}
+
+/** Everybody the demo county has an account for. */
+export const PEOPLE = ['admin', 'manager', 'leader', 'auditor', 'officer-wuzhen', 'officer-puyuan', 'coach', 'enterprise-1', 'enterprise-2']
+
+/** A roster that was just uploaded, by somebody who imports nothing else: there is one at a time per person. */
+let sheet
+async function roster(page) {
+  sheet ??= await uploaded(page)
+  return `/imports/${sheet}`
+}
+
+async function uploaded(page) {
+  const { csrfToken } = await (await page.request.get('/api/v1/session')).json()
+  const buffer = Buffer.from('企业名称,统一社会信用代码,镇街\n桐乡市纸鸢模具有限公司,,乌镇镇\n桐乡市纸鸢电镀有限公司,91330483,崇福镇\n')
+  const response = await page.request.post('/api/v1/imports', { headers: { 'X-CSRF-Token': csrfToken }, multipart: { file: { name: '名单.csv', mimeType: 'application/octet-stream', buffer } } })
+  return (await response.json()).id
+}
+
+/** More than fits: a firm with the longest name there may be, twenty tags, and a visit full of words. */
+let crowd
+async function crowded(page) {
+  crowd ??= (async () => {
+    const name = `桐乡市${'长三角一体化示范区新材料智能装备联合研究与产业化'.repeat(4)}有限公司`.slice(0, 100)
+    const tags = Array.from({ length: 20 }, (_, at) => `重点培育对象第${at + 1}批`)
+    const firm = await newFirm(page, name, { tags, address: '乌镇镇'.repeat(60), shortName: '长名'.repeat(20), businessScope: '新材料研发、生产、销售；'.repeat(80) })
+    const words = '企业反映用电成本上升，希望了解研发费用加计扣除。'
+    const { id: visit } = await tell(page, 'POST', '/visits', {
+      enterpriseId: firm.id, visitedOn: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), mode: 'onsite', purposes: ['survey'],
+      needs: [{ code: 'talent', title: words.repeat(4).slice(0, 190) }], findings: words.repeat(60), nextStep: words.repeat(10).slice(0, 480),
+    }, { 'Idempotency-Key': `crowd-${Date.now()}` })
+    return { firm: firm.id, visit }
+  })()
+  return crowd
 }
 
 export const PAGES = [
@@ -188,6 +224,13 @@ export const PAGES = [
   { name: 'rule-counting', path: '/rule-sets?tab=counting', user: 'manager' },
   { name: 'rule-set', path: ruleSet('hnte'), user: 'manager' },
   { name: 'rule-set-copy', path: ruleSet('hnte'), user: 'admin', does: press('复制为草稿') },
+  { name: 'import', path: roster, user: 'officer-puyuan' },
+  { name: 'home-leader', path: '/', user: 'leader' },
+  { name: 'home-auditor', path: '/', user: 'auditor' },
+  { name: 'crowded-record', path: async (page) => `/enterprises/${(await crowded(page)).firm}`, user: 'manager' },
+  { name: 'crowded-list', path: async (page) => { await crowded(page); return '/enterprises?q=%E9%95%BF%E4%B8%89%E8%A7%92' }, user: 'manager' },
+  { name: 'crowded-visit', path: async (page) => `/visits/${(await crowded(page)).visit}`, user: 'manager' },
+  { name: 'crowded-edit', path: async (page) => `/visits/${(await crowded(page)).visit}/edit`, user: 'manager' },
   { name: 'missing', path: '/nowhere', user: 'officer-wuzhen' },
   { name: 'forbidden', path: '/users', user: 'coach' },
 ]

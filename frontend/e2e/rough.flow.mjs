@@ -1,44 +1,6 @@
 /** Visits when things go wrong: two people at one record, no reception from the start, a session that ends, a full device, a device that will not say where it is. */
-import { ask, newFirm, press, tell, until } from './talk.mjs'
-
-const submit = '提交走访记录'
-const findings = (page) => page.getByPlaceholder(/企业反映了什么/)
-const visitsOf = async (page, firm) => (await ask(page, `/visits?enterprise=${firm.id}&limit=50`)).items
-const day = (page, days) => page.evaluate((n) => new Date(Date.now() + (8 + n * 24) * 3_600_000).toISOString().slice(0, 10), days)
-
-async function officer({ open, signIn }, options = {}) {
-  const page = await open({ size: 'phone', ...options })
-  await signIn(page, 'officer-wuzhen')
-  return page
-}
-
-/** A firm of its own for each flow, so that counts mean something. */
-const firmOf = (page, name) => newFirm(page, `桐乡市${name}有限公司`)
-
-async function logged(page, firm, rest = {}) {
-  const body = { enterpriseId: firm.id, visitedOn: await day(page, 0), mode: 'onsite', purposes: ['survey'], needs: [], findings: '首次走访。', ...rest }
-  return tell(page, 'POST', '/visits', body, { 'Idempotency-Key': `e2e-${Date.now()}-${Math.random()}` })
-}
-
-const photo = async (page, name, bytes) => ({ name, mimeType: 'image/jpeg', buffer: bytes ? Buffer.alloc(bytes, 7) : await page.screenshot({ type: 'jpeg' }) })
-
-/** A device on which nothing larger than `window.room` bytes can be stored. */
-const little = (page) => page.addInitScript(() => {
-  window.room = 400_000
-  const size = (value) => (value instanceof Blob ? value.size : typeof value === 'string' ? value.length * 2 : value && typeof value === 'object' ? Object.values(value).reduce((sum, part) => sum + size(part), 8) : 8)
-  const put = IDBObjectStore.prototype.put
-  IDBObjectStore.prototype.put = function (value, ...key) {
-    if (size(value) > window.room) throw new DOMException('no room', 'QuotaExceededError')
-    return put.call(this, value, ...key)
-  }
-})
-
-/** How often the server was asked to make a visit. */
-function posts(page) {
-  const seen = []
-  page.on('request', (request) => { if (request.method() === 'POST' && new URL(request.url()).pathname === '/api/v1/visits') seen.push(request) })
-  return seen
-}
+import { ask, press, tell, until } from './talk.mjs'
+import { day, findings, firmOf, little, logged, officer, photo, posts, submit, visitsOf } from './visits.mjs'
 
 export default [
   {
