@@ -139,9 +139,15 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if err := p.makeCoaching(o, messages); err != nil {
 		return err
 	}
+	if p.Collection, err = collection.New(collection.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Messages: messages, Firms: p.Enterprise, Facts: p.Fact,
+		Titles: p.Certification, Gaps: p.Eligibility, People: p.Identity, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
+	}); err != nil {
+		return err
+	}
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Home = &home.Service{
-		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Plans: p.Plan, Messages: messages, Clock: o.Clock,
+		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Plans: p.Plan, Rounds: p.Collection, Messages: messages, Clock: o.Clock,
 	}
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)
@@ -152,12 +158,6 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	if p.Intake, err = intake.New(intake.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise,
 		Titles: p.Certification, Facts: p.Fact, Jobs: p.Jobs, Words: messages,
-	}); err != nil {
-		return err
-	}
-	if p.Collection, err = collection.New(collection.Options{
-		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Messages: messages, Firms: p.Enterprise, Facts: p.Fact,
-		Titles: p.Certification, Gaps: p.Eligibility, People: p.Identity, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
 	}); err != nil {
 		return err
 	}

@@ -230,6 +230,9 @@ func (w *demoWriter) row(r Round, f enterprise.DemoFirm, stage Stage) Return {
 	}
 	a := w.answers(r, f)
 	row.FilledAt, row.FilledBy, row.FilledHow, row.Version = at(2+w.rng.IntN(7), 16), person, byPage, 4
+	if stage == Filled {
+		w.news(r, a)
+	}
 	row.Late = row.FilledAt.Date().After(r.DueOn)
 	officer := w.names[f.OfficerID]
 	if officer == "" {
@@ -251,6 +254,17 @@ func (w *demoWriter) row(r Round, f enterprise.DemoFirm, stage Stage) Return {
 		row.CheckedAt, row.CheckedBy, row.Written, row.Version = at(10, 11), officer, value.JSONOf([]Difference{}), 5
 	}
 	return row
+}
+
+// news are what a firm knows better than the record.
+func (w *demoWriter) news(r Round, a Answers) {
+	for code, percent := range map[string]int64{"sales": 103, "rd_own": 108} {
+		code = fmt.Sprintf("%s_%d", code, r.Year)
+		q, _ := r.form().field(code)
+		if text := a.Values[code]; text != "" {
+			a.Values[code] = q.text(q.units(text) / 100 * percent)
+		}
+	}
 }
 
 // answers keep what is known and add what only the firm can say.

@@ -119,8 +119,9 @@ func (r Return) source() fact.Source {
 }
 
 // read turns what was sent into answers, or says question by question what is
-// wrong. Questions that are only shown are let pass: their answer is known.
-func (f Form) read(in Answers, r registers) (Answers, error) {
+// wrong. Questions that are only shown are let pass: their answer is known. Who holds
+// only a link is not asked to find a code in a register.
+func (f Form) read(in Answers, r registers, how string) (Answers, error) {
 	out := Answers{Values: map[string]string{}}
 	wrong := fault.Invalid("collection.answers")
 	for _, q := range f.fields() {
@@ -131,7 +132,7 @@ func (f Form) read(in Answers, r registers) (Answers, error) {
 		switch {
 		case code != "":
 			wrong.WithField("body.values."+q.Code, code)
-		case text == "" && q.Required:
+		case text == "" && q.Required && !(how == byLink && q.Kind == Industry):
 			wrong.WithField("body.values."+q.Code, "collection.required")
 		case text != "":
 			out.Values[q.Code] = text

@@ -53,7 +53,7 @@ func (s *Service) handIn(ctx context.Context, round Round, r Return, a Answers, 
 		return err
 	}
 	form := round.form()
-	read, err := form.read(a, s.Firms)
+	read, err := form.read(a, s.Firms, how)
 	if err != nil {
 		return err
 	}

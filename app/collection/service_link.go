@@ -135,6 +135,9 @@ func (s *Service) OpenLink(ctx context.Context, token string) (Linked, error) {
 		EnterpriseName: name, Title: round.Title, Intro: round.Intro, DueOn: round.DueOn, Overdue: round.overdue(s.today()), ReturnID: r.ID, State: r.State,
 		Form: round.form(), Shown: s.shown(round.form(), known[r.EnterpriseID]), Reasons: r.reasons(), Note: r.Note, Version: r.Version,
 	}
+	if err == nil {
+		err = s.nameUnits(ctx, &l)
+	}
 	// Who filled it in before need not be who holds the link now: people stay out.
 	if r.FilledAt != nil {
 		a := r.answers()
@@ -142,6 +145,18 @@ func (s *Service) OpenLink(ctx context.Context, token string) (Linked, error) {
 		l.Answers = &a
 	}
 	return l, err
+}
+
+// nameUnits puts names to towns and parks, which a link gives no list of.
+func (s *Service) nameUnits(ctx context.Context, l *Linked) error {
+	p, err := s.speaker(ctx, "")
+	for _, q := range l.Form.fields() {
+		if k, known := l.Shown.Values[q.Code]; known && q.Kind == Unit && p.units[k.Value] != "" {
+			k.Value = p.units[k.Value]
+			l.Shown.Values[q.Code] = k
+		}
+	}
+	return err
 }
 
 // LinkedAnswers are answers given through a link.

@@ -28,7 +28,7 @@ type Page struct {
 
 // Band is a group of things to do.
 type Band struct {
-	ID     string `json:"id" enum:"overdue,today,week,requests,callback,plan,long_ago,never"`
+	ID     string `json:"id" enum:"overdue,today,week,requests,callback,plan,collection,long_ago,never"`
 	Count  int    `json:"count"`
 	Capped bool   `json:"capped,omitempty" doc:"there are at least this many"`
 	Items  []Todo `json:"items"`
@@ -82,7 +82,7 @@ type OwnFirm struct {
 	UnitName string             `json:"unitName"`
 	Titles   []TitleNow         `json:"titles" doc:"in force today"`
 	Requests []visit.RequestRow `json:"requests" doc:"the latest, open ones first"`
-	Missing  []string           `json:"missing" enum:"uscc,contacts,industry,techField,figures" doc:"what the office still needs to know"`
+	Missing  []string           `json:"missing" enum:"collection,uscc,contacts,industry,techField,figures" doc:"what the office still needs to know"`
 }
 
 // TitleNow is a title in force.

@@ -7,6 +7,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/certification"
+	"miaolin/app/collection"
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/identity"
@@ -25,6 +26,7 @@ type Service struct {
 	Titles   *certification.Service
 	Visits   *visit.Service
 	Plans    *plan.Service
+	Rounds   *collection.Service
 	Messages config.Messages
 	Clock    value.Clock
 }
@@ -80,6 +82,11 @@ func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
 		return nil, err
 	}
 	bands = append(bands, planned)
+	rounds, err := s.rounds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bands = append(bands, rounds)
 	for _, unseen := range []struct {
 		id    string
 		query enterprise.ListQuery
@@ -206,6 +213,13 @@ func (s *Service) own(ctx context.Context) ([]OwnFirm, error) {
 			return nil, err
 		}
 		slices.SortStableFunc(f.Requests, func(a, b visit.RequestRow) int { return order(a) - order(b) })
+		asked, err := s.Rounds.DueSoon(ctx, row.EnterpriseID, 1)
+		if err != nil && !fault.Is(err, fault.ForbiddenKind) {
+			return nil, err
+		}
+		if len(asked) > 0 {
+			f.Missing = append([]string{"collection"}, f.Missing...)
+		}
 		firms[i] = f
 	}
 	return firms, nil

@@ -33,6 +33,8 @@ const PAGES = [
   { name: 'coach week', page: 'src/features/coaching/ListPage.vue', with: [frame, 'src/features/coaching/WeekView.vue'], limit: 125 },
   { name: 'coaching book', page: 'src/features/coaching/BookPage.vue', with: [frame], limit: 110 },
   { name: 'coaching', page: 'src/features/coaching/DetailPage.vue', with: [frame], limit: 140 },
+  { name: 'collection form', page: 'src/features/collection/ReturnPage.vue', with: [frame], limit: 110 },
+  { name: 'collection link', page: 'src/features/collection/LinkPage.vue', limit: 110 },
   { name: 'imports', page: 'src/features/intake/ImportsPage.vue', with: [frame], limit: 115 },
   { name: 'import', page: 'src/features/intake/ImportPage.vue', with: [frame], limit: 125 },
 ]

@@ -6640,7 +6640,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @enum {string} */
-            id: "overdue" | "today" | "week" | "requests" | "callback" | "plan" | "long_ago" | "never";
+            id: "overdue" | "today" | "week" | "requests" | "callback" | "plan" | "collection" | "long_ago" | "never";
             items: components["schemas"]["HomeTodo"][] | null;
         };
         HomeCounty: {
@@ -6768,7 +6768,7 @@ export interface components {
             /** Format: int64 */
             latestYear: number | null;
             /** @description what the office still needs to know */
-            missing: ("uscc" | "contacts" | "industry" | "techField" | "figures")[] | null;
+            missing: ("collection" | "uscc" | "contacts" | "industry" | "techField" | "figures")[] | null;
             name: string;
             nextDueOn: string | null;
             officerId: string | null;

@@ -2,6 +2,7 @@ import type { Words } from '@/i18n'
 import type zh from './coachWords.zh-CN'
 
 const en: Words<typeof zh> = {
+  'missing.collection': 'A form from the science office',
   'missing.uscc': 'Credit code',
   'missing.contacts': 'A contact person',
   'missing.industry': 'Industry',

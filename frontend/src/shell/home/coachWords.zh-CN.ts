@@ -1,4 +1,5 @@
 export default {
+  'missing.collection': '科技部门发来的填报表',
   'missing.uscc': '统一社会信用代码',
   'missing.contacts': '联系人',
   'missing.industry': '所属行业',

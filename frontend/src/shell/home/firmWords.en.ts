@@ -17,6 +17,7 @@ const en: Words<typeof zh> = {
   numberOf: 'No. {number}',
   missingTitle: 'Still needed from you',
   missingText: 'With it the bureau can say what to apply for next.',
+  'missing.collection': 'A form from the science office',
   'missing.uscc': 'Credit code',
   'missing.contacts': 'A contact person',
   'missing.industry': 'Industry',

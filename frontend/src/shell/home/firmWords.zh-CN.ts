@@ -14,6 +14,7 @@ export default {
   numberOf: '编号 {number}',
   missingTitle: '还需要您补充',
   missingText: '补齐后，科技局才能判断下一步该申报什么。',
+  'missing.collection': '科技部门发来的填报表',
   'missing.uscc': '统一社会信用代码',
   'missing.contacts': '联系人',
   'missing.industry': '所属行业',
