@@ -36,6 +36,16 @@ var coachingRecipes = map[string]recipe{
 		return fields{"title": fmt.Sprintf("%s%d", half.mark, w.number()), "attachmentId": w.staged(w.person)}
 	}},
 	"coaching-material-review": {kind: "coaching-paper", body: fixed(fields{"verdict": "good"})},
+	"review-get":               {own: []int{http.StatusOK, http.StatusNotFound}}, // a firm sees it once it is released
+	"review-create":            {own: []int{http.StatusCreated, http.StatusConflict}, body: ofFirm(fields{"year": boottest.Today().Year(), "dueOn": boottest.Today().AddDays(9)})},
+	"review-close":             {own: []int{http.StatusConflict}}, // its panel is empty
+	"review-release":           {own: []int{http.StatusConflict}},
+	"review-cancel":            {body: reason},
+	"review-tasks":             {own: []int{http.StatusConflict}, body: fixed(fields{})},
+	"review-seat-add":          {body: fixed(fields{"name": "评审人", "kind": "technical"})},
+	"review-seat-link":         {kind: "seat"},
+	"review-seat-withdraw":     {kind: "seat", body: reason},
+	"review-seat-type-in":      {kind: "seat", own: []int{http.StatusUnprocessableEntity}, body: fixed(fields{"scores": fields{}})},
 	"coaching-file-get":        {kind: "coaching-material", refused: hidden},
 }
 
@@ -51,6 +61,12 @@ func coachingMakers() map[string]func(w *world, half *side, by string) record {
 			body := fields{"findings": half.mark, "opinions": []fields{{"text": half.mark}}}
 			return w.recordOf(w.s.As("city-manager").Do("PUT", "/coachings/"+r.params["id"]+"/record", body, "If-Match", r.etag))
 		},
+		"review": makeReview,
+		"seat": func(w *world, half *side, by string) record {
+			r := makeReview(w, half, by)
+			a := w.s.As("city-manager").Do("POST", "/reviews/"+r.params["id"]+"/seats", fields{"name": "评审人", "kind": "technical"})
+			return record{params: map[string]string{"id": w.decode(a)["seatId"].(string)}}
+		},
 		"coaching-material": makePaper,
 		"coaching-paper": func(w *world, half *side, by string) record {
 			r := makePaper(w, half, by)
@@ -58,6 +74,17 @@ func coachingMakers() map[string]func(w *world, half *side, by string) record {
 			return r
 		},
 	}
+}
+
+// makeReview begins one; of a firm only one of a year may be open.
+func makeReview(w *world, half *side, _ string) record {
+	body := fields{"enterpriseId": half.firm, "year": 2000 + w.number()%100, "dueOn": today()}
+	a := w.s.As("city-manager").Do("POST", "/reviews", body)
+	for a.Status == http.StatusConflict {
+		body["year"] = 2000 + w.number()%100
+		a = w.s.As("city-manager").Do("POST", "/reviews", body)
+	}
+	return w.recordOf(a)
 }
 
 // makePaper hands in the first version of one.

@@ -185,7 +185,8 @@ func (p *Program) makeCoaching(o Options, messages config.Messages) error {
 	days, err := calendar.Shipped()
 	p.Coaching = coaching.New(coaching.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Visits: p.Visit, Plans: p.Plan,
-		Files: p.Attachment, Calendar: days, Messages: messages, Sessions: p.Training, Notify: p.Notify, Jobs: p.Jobs,
+		Files: p.Attachment, Calendar: days, Messages: messages, Sessions: p.Training, Gaps: p.Eligibility,
+		Facts: p.Fact, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
 	})
 	return err
 }

@@ -25,6 +25,9 @@ func (s *Service) Routes(w *web.Server) {
 	s.endRoutes(w)
 	s.recordRoutes(w)
 	s.fileRoutes(w)
+	s.reviewRoutes(w)
+	s.seatRoutes(w)
+	s.doorRoutes(w)
 }
 
 type listIn struct {

@@ -7,7 +7,9 @@ import (
 	"miaolin/app/attachment"
 	"miaolin/app/audit"
 	"miaolin/app/calendar"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
+	"miaolin/app/fact"
 	"miaolin/app/fault"
 	"miaolin/app/identity"
 	"miaolin/app/job"
@@ -41,12 +43,16 @@ type Options struct {
 	People   *identity.Service
 	Visits   *visit.Service
 	Plans    *plan.Service
+	Gaps     *eligibility.Service
+	Facts    *fact.Service
 	Files    *attachment.Service
 	Calendar *calendar.Calendar
 	Messages config.Messages
 	Sessions Sessions
 	Notify   *notify.Service // nil tells nobody
 	Jobs     *job.Service
+	// PublicURL is where the links of reviewers lead.
+	PublicURL string
 }
 
 // Service holds the use cases of one-to-one coaching.
@@ -64,7 +70,9 @@ func New(o Options) *Service {
 }
 
 // Followed are the tables whose rows move when two firms are merged.
-func Followed() []enterprise.Followed { return []enterprise.Followed{{Table: "coachings"}} }
+func Followed() []enterprise.Followed {
+	return []enterprise.Followed{{Table: "coachings"}, {Table: "reviews", Unique: []string{"title", "year", "state"}}}
+}
 
 // Row is a booking as lists show it.
 type Row struct {

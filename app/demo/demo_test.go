@@ -49,6 +49,8 @@ func TestTheCounty(t *testing.T) {
 			{As: "enterprise-2", Method: "GET", Path: "/inbox", Status: 200, Contains: "邀请参加培训"},
 			{As: "enterprise-1", Method: "GET", Path: "/coachings", Status: 200, Contains: `"state":"held"`, Lacks: `"mine":true`},
 			{As: "coach", Method: "GET", Path: "/coachings?mine=true&coming=true", Status: 200, Contains: `"state":"requested"`},
+			{As: "enterprise-1", Method: "GET", Path: "/reviews", Status: 200, Contains: `"state":"closed"`},
+			{As: "manager", Method: "GET", Path: "/reviews?state=open", Status: 200, Contains: `"missing":["experts","financial","sheets"]`},
 			{As: "manager", Method: "GET", Path: "/coaches", Status: 200, Contains: "杭嘉湖知识产权服务中心"},
 			{As: "manager", Method: "GET", Path: "/collection-rounds?state=closed", Status: 200, Contains: `"checked":`},
 			{As: "manager", Method: "GET", Path: "/collection-rounds?state=planned", Status: 200, Contains: `"annual_report"`},
