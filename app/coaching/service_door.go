@@ -40,10 +40,29 @@ type Dossier struct {
 	RegisteredOn *value.Date    `json:"registeredOn"`
 	Industry     string         `json:"industry"`
 	TechField    string         `json:"techField"`
-	Years        []fact.Year    `json:"years" doc:"figures in use"`
-	Rights       []fact.IPRight `json:"rights" doc:"IP rights in force"`
+	Years        []DossierYear  `json:"years" doc:"figures in use"`
+	Rights       []DossierRight `json:"rights" doc:"IP rights in force"`
 	Note         string         `json:"note" doc:"of the office"`
 }
+
+// DossierYear are the figures of a fiscal year, without who said them.
+type DossierYear struct {
+	FiscalYear int              `json:"fiscalYear"`
+	Figures    map[string]int64 `json:"figures" doc:"fen, or hundredths of a person; what is not known is absent"`
+}
+
+// DossierRight is an IP right as a reviewer reads it.
+type DossierRight struct {
+	Name        string           `json:"name"`
+	Kind        fact.IPKind      `json:"kind"`
+	Class       int              `json:"class" enum:"1,2"`
+	Number      string           `json:"number"`
+	Acquisition fact.Acquisition `json:"acquisition" enum:"own_rd,transfer,gift,merger"`
+	GrantedOn   *value.Date      `json:"grantedOn"`
+}
+
+// reviewed are the figures a reviewer reads.
+var reviewed = []string{"salesRevenueFen", "totalIncomeFen", "hitechIncomeFen", "rdExpenseHnteFen", "netAssetsFen", "employees", "sciStaff"}
 
 // linked finds the place of a link. Errors: coaching.review_link_gone (404).
 func (s *Service) linked(ctx context.Context, token string) (Seat, Review, error) {
@@ -109,10 +128,25 @@ func (s *Service) dossier(ctx context.Context, r Review) (*Dossier, error) {
 		return nil, err
 	}
 	m := &Dossier{RegisteredOn: p.RegisteredOn, Industry: p.IndustryName, TechField: p.TechFieldName, Note: r.Note}
-	if m.Years, err = s.Facts.Chosen(ctx, r.EnterpriseID); err != nil {
+	m.Years, m.Rights = []DossierYear{}, []DossierRight{}
+	years, err := s.Facts.Chosen(ctx, r.EnterpriseID)
+	if err != nil {
 		return nil, err
 	}
-	m.Rights, err = s.Facts.IPRights(ctx, fact.IPFilter{EnterpriseID: r.EnterpriseID, ValidOn: s.Clock().Date(), Limit: 200})
+	for _, y := range years {
+		told := DossierYear{y.FiscalYear, map[string]int64{}}
+		for _, field := range reviewed {
+			if n, ok := y.Get(field); ok {
+				told.Figures[field] = n
+			}
+		}
+		m.Years = append(m.Years, told)
+	}
+	const most = 200
+	rights, err := s.Facts.IPRights(ctx, fact.IPFilter{EnterpriseID: r.EnterpriseID, ValidOn: s.Clock().Date(), Limit: most})
+	for _, i := range rights {
+		m.Rights = append(m.Rights, DossierRight{i.Name, i.Kind, i.Class, i.Number, i.Acquisition, i.GrantedOn})
+	}
 	return m, err
 }
 

@@ -1,7 +1,8 @@
-import { MessagesSquare } from '@lucide/vue'
+import { MessagesSquare, Scale } from '@lucide/vue'
 import { defineFeature } from '@/ui/feature'
 
 const coachings = { 'zh-CN': '一对一辅导', en: 'Coaching' }
+const reviews = { 'zh-CN': '预评审', en: 'Pre-reviews' }
 const coaches = { 'zh-CN': '辅导专家', en: 'Coaches' }
 
 export default defineFeature({
@@ -13,6 +14,12 @@ export default defineFeature({
     { path: '/coaches', name: 'coaches', component: () => import('./CoachesPage.vue'), meta: { title: coaches, permission: 'coach:read', back: '/coachings' } },
     { path: '/coaches/new', name: 'coach-new', component: () => import('./CoachPage.vue'), meta: { title: { 'zh-CN': '新建专家档案', en: 'New coach' }, permission: 'coach:create', back: '/coaches' } },
     { path: '/coaches/:id', name: 'coach', component: () => import('./CoachPage.vue'), meta: { title: coaches, permission: 'coach:read', back: '/coaches' } },
+    { path: '/reviews', name: 'reviews', component: () => import('./ReviewsPage.vue'), meta: { title: reviews, permission: 'review:read' } },
+    { path: '/reviews/:id', name: 'review', component: () => import('./ReviewPage.vue'), meta: { title: reviews, permission: 'review:read', back: '/reviews' } },
+    { path: '/review', name: 'review-door', component: () => import('./DoorPage.vue'), meta: { title: reviews, public: true, bare: true, light: true } },
   ],
-  nav: [{ to: '/coachings', label: coachings, icon: MessagesSquare, permission: 'coaching:read', order: 48, shortcut: 'o' }],
+  nav: [
+    { to: '/coachings', label: coachings, icon: MessagesSquare, permission: 'coaching:read', order: 48, shortcut: 'o' },
+    { to: '/reviews', label: reviews, icon: Scale, permission: 'review:read', order: 49 },
+  ],
 })
