@@ -29,7 +29,7 @@ export default [
       const expert = await open()
       await door(expert, address)
       await expert.getByRole('heading', { name: '回避承诺' }).waitFor()
-      assert.equal(await expert.getByText('评审材料').count(), 0, 'nothing is shown before the promise')
+      assert.equal(await expert.getByRole('heading', { name: '评审材料' }).count(), 0, 'nothing is shown before the promise')
       await press(expert, '我承诺，开始评审')
       await expert.getByRole('heading', { name: '本人评分' }).waitFor()
       const boxes = expert.locator('form input')
