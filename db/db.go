@@ -37,6 +37,8 @@ type Options struct {
 	DataDir string // folder of the SQLite file
 	// Timeout bounds one statement on PostgreSQL; zero means 15 s.
 	Timeout time.Duration
+	// Trace is told every statement with its values, for measuring; nil for none.
+	Trace func(statement string, args []any)
 }
 
 // DB is an open store.
@@ -57,7 +59,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err := os.MkdirAll(o.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("db: %w", err)
 	}
-	return openSQLite(ctx, filepath.Join(o.DataDir, FileName))
+	return openSQLite(ctx, filepath.Join(o.DataDir, FileName), o.Trace)
 }
 
 func gormConfig() *gorm.Config {

@@ -29,6 +29,9 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	cfg.RuntimeParams["statement_timeout"] = strconv.FormatInt(o.Timeout.Milliseconds(), 10)
 	cfg.RuntimeParams["timezone"] = "UTC"
+	if o.Trace != nil {
+		cfg.Tracer = traced(o.Trace)
+	}
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = connectPatience
 	}

@@ -18,15 +18,15 @@ import (
 
 // openSQLite opens one writing connection, which SQLite allows at a time
 // anyway, and a small pool that may only read.
-func openSQLite(ctx context.Context, file string) (*DB, error) {
+func openSQLite(ctx context.Context, file string, trace traced) (*DB, error) {
 	if err := onlyOurs(file); err != nil {
 		return nil, fmt.Errorf("db: %w", err)
 	}
-	write, err := openSQLitePool(ctx, file, false, 1)
+	write, err := openSQLitePool(ctx, file, trace, false, 1)
 	if err != nil {
 		return nil, err
 	}
-	read, err := openSQLitePool(ctx, file, true, max(4, runtime.NumCPU()))
+	read, err := openSQLitePool(ctx, file, trace, true, max(4, runtime.NumCPU()))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func onlyOurs(file string) error {
 	return nil
 }
 
-func openSQLitePool(ctx context.Context, file string, readOnly bool, size int) (*gorm.DB, error) {
+func openSQLitePool(ctx context.Context, file string, trace traced, readOnly bool, size int) (*gorm.DB, error) {
 	q := url.Values{"_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "cache_size(-16000)", "temp_store(MEMORY)",
@@ -62,7 +62,7 @@ func openSQLitePool(ctx context.Context, file string, readOnly bool, size int) (
 		q.Set("_txlock", "immediate") // a transaction that may write waits at its start, not in its middle
 	}
 	dsn := "file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode()
-	connector, err := newKeepingConnector(dsn)
+	connector, err := newKeepingConnector(dsn, trace)
 	if err != nil {
 		return nil, fmt.Errorf("db: open %s: %w", file, err)
 	}

@@ -15,11 +15,14 @@ const keptStatements = 100
 // as pgx does for PostgreSQL: parsing and planning one often takes longer than
 // running it. GORM could keep them for a whole pool, but closes one that has to
 // make room even while it is in use, and keeps none of a transaction's.
-type keepingConnector struct{ driver.Connector }
+type keepingConnector struct {
+	driver.Connector
+	trace traced
+}
 
-func newKeepingConnector(dsn string) (driver.Connector, error) {
+func newKeepingConnector(dsn string, trace traced) (driver.Connector, error) {
 	c, err := sqlitelib.NewConnector(dsn)
-	return keepingConnector{c}, err
+	return keepingConnector{c, trace}, err
 }
 
 func (k keepingConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -27,7 +30,7 @@ func (k keepingConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &keepingConn{sqliteConn: c.(sqliteConn), kept: map[string]*keptStatement{}}, nil
+	return &keepingConn{sqliteConn: c.(sqliteConn), trace: k.trace, kept: map[string]*keptStatement{}}, nil
 }
 
 // sqliteConn is what database/sql finds on a connection of this driver.
@@ -45,8 +48,9 @@ type sqliteConn interface {
 // keepingConn needs no lock: database/sql lends a connection to one user at a time.
 type keepingConn struct {
 	sqliteConn
-	kept map[string]*keptStatement
-	uses int64 // of kept statements, so far
+	trace traced
+	kept  map[string]*keptStatement
+	uses  int64 // of kept statements, so far
 }
 
 type keptStatement struct {
@@ -56,6 +60,7 @@ type keptStatement struct {
 }
 
 func (c *keepingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.trace.named(query, args)
 	s, err := c.take(ctx, query)
 	if err != nil || s == nil {
 		return orElse(err, func() (driver.Rows, error) { return c.sqliteConn.QueryContext(ctx, query, args) })
@@ -69,6 +74,7 @@ func (c *keepingConn) QueryContext(ctx context.Context, query string, args []dri
 }
 
 func (c *keepingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.trace.named(query, args)
 	s, err := c.take(ctx, query)
 	if err != nil || s == nil {
 		return orElse(err, func() (driver.Result, error) { return c.sqliteConn.ExecContext(ctx, query, args) })

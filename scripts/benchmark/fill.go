@@ -135,7 +135,7 @@ func (c *county) summaries() table {
 	return table{"enterprise_summary", []string{
 		"enterprise_id", "standing", "unit_code", "park_code", "attribution_code", "name", "short_name", "uscc", "provisional",
 		"sort_name", "search_text", "industry_code", "tech_field_code", "above_scale", "rung", "rung_rank", "rung_since",
-		"latest_year", "latest_revenue_fen", "rd_ratio_bp", "last_visit_on", "last_visit_by", "updated_at",
+		"latest_year", "latest_revenue_fen", "rd_ratio_bp", "last_visit_on", "last_visit_by", "lacks", "lacks_count", "unclear_count", "updated_at",
 	}, c.each(func(f *firm, put func(...any) bool) {
 		e := f.row
 		var since, visited any
@@ -148,7 +148,7 @@ func (c *county) summaries() table {
 		}
 		put(e.ID, "active", e.UnitCode, "", e.UnitCode, e.Name, e.ShortName, *e.USCC, false,
 			e.SortName, f.searched.Text(), e.IndustryCode, "", false, f.rung, f.rank, since,
-			c.day.Year()-1, int64(f.revenue), int64(f.rdFen)*10_000/int64(f.revenue), visited, by, c.now)
+			c.day.Year()-1, int64(f.revenue), int64(f.rdFen)*10_000/int64(f.revenue), visited, by, lacked[f.lacks], f.lacks, 3, c.now)
 	})}
 }
 

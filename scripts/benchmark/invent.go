@@ -25,6 +25,7 @@ type firm struct {
 	revenue  value.Money
 	rdFen    value.Money
 	visits   []visitRow
+	lacks    int // how many of the conditions in lacked
 	searched enterprise.Searchable
 }
 
@@ -60,6 +61,9 @@ var (
 		{"forest", 1, []string{"hnte", "tech_little_giant"}},
 	}
 )
+
+// lacked are the gaps of firms that lack so many conditions.
+var lacked = []string{"", ",rd_ratio,", ",rd_ratio,staff_ratio,", ",ip,rd_ratio,staff_ratio,"}
 
 // officers per town; visits are spread over them.
 const officersPerTown = 3
@@ -102,6 +106,7 @@ func (c *county) inventFirm(r *rand.Rand, i int) firm {
 		}
 		roll -= ladder[rank].share
 	}
+	f.lacks = r.IntN(len(lacked))
 	for range r.IntN(11) { // five on average
 		f.visits = append(f.visits, visitRow{id: value.NewID(), on: c.day.AddDays(-r.IntN(700)), by: r.IntN(officersPerTown), firmID: f.row.ID})
 	}

@@ -29,6 +29,7 @@ type options struct {
 	round    time.Duration
 	parts    parts
 	keep     bool   // leave the filled stores behind
+	markdown string // file for the tables of docs/speed.md
 	profiles string // folder for CPU profiles of the program; empty takes none
 	binary   string
 	postgres string // an administrator's URL; databases are made and dropped there
@@ -36,7 +37,7 @@ type options struct {
 }
 
 // allParts are what a whole run measures, in its order.
-var allParts = []string{"start", "reads", "write", "counts", "memory", "exports", "imports", "growth"}
+var allParts = []string{"start", "reads", "write", "counts", "memory", "exports", "lists", "imports", "growth"}
 
 // parts are those of a run.
 type parts []string
@@ -62,7 +63,7 @@ func main() {
 	o := options{parts: slices.Clone(allParts)}
 	flag.BoolFunc("quick", "20,000 enterprises, short rounds, no growth; what follows may differ", func(string) error {
 		o.firms, o.round = 20_000, 300*time.Millisecond
-		return o.parts.Set("start,reads,write,counts,memory,exports")
+		return o.parts.Set("start,reads,write,counts,memory,exports,lists")
 	})
 	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
 	flag.IntVar(&o.firms, "firms", 100_000, "enterprises; there are five visits to each on average")
@@ -70,6 +71,7 @@ func main() {
 	flag.BoolVar(&o.keep, "keep", false, "leave the filled stores in -dir and on the PostgreSQL server")
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds per measurement; in each the bare server and the program take turns")
 	flag.DurationVar(&o.round, "round", 800*time.Millisecond, "length of one server's turn")
+	flag.StringVar(&o.markdown, "markdown", "", "file for the tables of docs/speed.md")
 	flag.StringVar(&o.binary, "binary", "bin/miaolin", "the built program")
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("MIAOLIN_TEST_POSTGRES_URL"), "PostgreSQL server to fill")
 	flag.StringVar(&o.dir, "dir", "", "folder for data (default: a temporary one)")
@@ -120,7 +122,10 @@ func runAll(ctx context.Context, o options) error {
 		}
 	}
 	r.summary()
-	return nil
+	if o.markdown == "" {
+		return nil
+	}
+	return os.WriteFile(o.markdown, []byte(r.markdown()), 0o644)
 }
 
 // runEngine measures one engine at the full size, then imports and how a page grows.

@@ -100,7 +100,7 @@ func (st *stand) measureAll(ctx context.Context, o options, r *report) error {
 		measure func(context.Context, options, *report) error
 	}{
 		{"start", st.measureStart}, {"reads", st.measureReads}, {"write", st.measureWrite},
-		{"counts", st.measureCounts}, {"memory", st.measureMemory}, {"exports", st.measureExports},
+		{"counts", st.measureCounts}, {"memory", st.measureMemory}, {"exports", st.measureExports}, {"lists", st.measureLists},
 	} {
 		if !o.parts.has(part.name) {
 			continue
@@ -147,6 +147,7 @@ func (st *stand) compare(o options, r *report, name, key string, bare, ours side
 		times := ratio(both[1], both[0])
 		r.row(name, "bare", both[0], nil)
 		r.row(name, "miaolin", both[1], &both[0])
+		r.compare(st.engine, name, both[1], both[0])
 		if worst == 0 || times < worst {
 			worst = times
 		}

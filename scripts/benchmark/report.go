@@ -11,7 +11,10 @@ import (
 func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }
 
 // report prints rows as they come, so that a run cut short still says something.
-type report struct{ aims []aim }
+type report struct {
+	aims     []aim
+	compared []compared
+}
 
 // aim is a number the product wants to reach, and what was reached.
 type aim struct {
