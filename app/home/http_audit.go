@@ -168,7 +168,7 @@ func (a Audit) entries(ctx context.Context, rows []audit.Stored) ([]AuditEntry, 
 // administrative are the objects whose entries never hold business data: labels,
 // purposes and values of all others are kept from those who do not read any.
 var administrative = map[string]bool{
-	"audit": true, "calendar": true, "invitation": true, "job": true, "menu_item": true, "rule_set": true, "self": true,
+	"audit": true, "calendar": true, "invitation": true, "menu_item": true, "rule_set": true, "self": true,
 	"session": true, "title_kind": true, "unit": true, "user": true,
 }
 

@@ -3,6 +3,7 @@ package home
 import (
 	"context"
 
+	"miaolin/app/access"
 	"miaolin/app/job"
 	"miaolin/app/value"
 	"miaolin/app/web"
@@ -36,7 +37,7 @@ type JobView struct {
 	ID         string         `json:"id"`
 	Kind       string         `json:"kind" doc:"what it does, stable"`
 	Name       string         `json:"name" doc:"what it does, in words"`
-	Label      string         `json:"label" doc:"what it is about, such as a file's name"`
+	Label      string         `json:"label" doc:"what it is about, such as a file's name; empty on others' jobs for those who do not read firms"`
 	State      job.State      `json:"state" enum:"queued,running,done,failed,cancelled"`
 	Cancelling bool           `json:"cancelling" doc:"a running job has been asked to stop"`
 	OwnerID    string         `json:"ownerId"`
@@ -64,13 +65,21 @@ func (h jobHandlers) view(ctx context.Context, j job.Job) JobView {
 		Cancelling: j.CancelAsked && j.State == job.Running, Done: j.UnitsDone, Total: j.UnitsTotal, Attempts: j.Attempts,
 		CreatedAt: j.CreatedAt, StartedAt: known(j.StartedAt), FinishedAt: known(j.FinishedAt),
 	}
+	// What others import and export is their business: who only looks after jobs
+	// sees how they go, not what they are about.
+	about := j.OwnerID == access.From(ctx).UserID || h.svc.Guard.Allow(ctx, "read", "enterprise") == nil
+	if !about {
+		v.Label = ""
+	}
 	_ = j.Result.Into(&v.Result) // a result that is no object is for programs only
 	if j.Note != "" {
 		v.Note = h.text(ctx, j.Note, nil)
 	}
 	if j.ErrorCode != "" {
 		params := map[string]any{}
-		_ = j.ErrorParams.Into(&params) // without its parameters a message is still readable
+		if about {
+			_ = j.ErrorParams.Into(&params) // without its parameters a message is still readable
+		}
 		v.Error = &JobError{j.ErrorCode, h.text(ctx, j.ErrorCode, params)}
 	}
 	return v

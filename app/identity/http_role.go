@@ -66,7 +66,7 @@ type AccessView struct {
 	User        UserItem          `json:"user"`
 	Roles       []RoleInUnit      `json:"roles"`
 	Permissions []PermissionWhere `json:"permissions"`
-	Enterprises []Firm            `json:"enterprises"`
+	Enterprises []Firm            `json:"enterprises" doc:"without names for those who do not read firms"`
 	Personal    bool              `json:"personal" doc:"sees phone numbers unmasked"`
 }
 

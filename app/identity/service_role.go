@@ -213,6 +213,17 @@ func (s *Service) Access(ctx context.Context, id string) (Rights, error) {
 	for _, held := range decodeHeld(user.Assignments, s.Clock().Date()) {
 		rights.Roles = append(rights.Roles, RoleAccess{held, s.Guard.Permissions(held.Role)})
 	}
-	rights.Firms, err = s.grants.Granted(ctx, id)
+	if rights.Firms, err = s.grants.Granted(ctx, id); err != nil {
+		return rights, err
+	}
+	// How many is a matter of rights; which ones, of those who read firms.
+	ids := make([]string, len(rights.Firms))
+	for i, firm := range rights.Firms {
+		ids[i] = firm.ID
+	}
+	names, err := s.grants.FirmNames(ctx, ids)
+	for i := range rights.Firms {
+		rights.Firms[i].Name = names[rights.Firms[i].ID]
+	}
 	return rights, err
 }

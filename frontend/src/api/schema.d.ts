@@ -7198,7 +7198,7 @@ export interface components {
             id: string;
             /** @description what it does, stable */
             kind: string;
-            /** @description what it is about, such as a file's name */
+            /** @description what it is about, such as a file's name; empty on others' jobs for those who do not read firms */
             label: string;
             /** @description what it does, in words */
             name: string;
@@ -7376,6 +7376,7 @@ export interface components {
             purposes: string[] | null;
         };
         IdentityAccessView: {
+            /** @description without names for those who do not read firms */
             enterprises: components["schemas"]["IdentityFirm"][] | null;
             permissions: components["schemas"]["IdentityPermissionWhere"][] | null;
             /** @description sees phone numbers unmasked */

@@ -104,6 +104,7 @@ const en: Words<typeof zh> = {
   accessNone: 'No role at all: no business data after signing in.',
   onFirms: 'Firms opened one by one',
   ownedFirms: 'Firms opened ({n})',
+  firmsWithheld: 'Your role does not read firms, so their names are left out.',
   object: 'Object',
   where: 'Where',
 

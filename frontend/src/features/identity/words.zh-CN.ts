@@ -101,6 +101,7 @@ export default {
   accessNone: '没有任何岗位，登录后看不到业务数据。',
   onFirms: '逐家授权的企业',
   ownedFirms: '授权的企业（{n}）',
+  firmsWithheld: '您的岗位不查看企业资料，名称不列出。',
   object: '对象',
   where: '在哪里',
 
