@@ -26,6 +26,8 @@ type Who struct {
 	Unit      string
 	IP        string
 	RequestID string
+	// At is when they acted, where that is told afterwards; zero is now.
+	At value.Instant
 }
 
 type whoKey struct{}
@@ -104,6 +106,9 @@ func (l *Log) row(ctx context.Context, e Entry) (r row, tells bool) {
 		ActorID: optional(who.UserID), ActorName: who.Name, ActorRoles: strings.Join(who.Roles, ","), ActorUnit: who.Unit,
 		IP: optional(who.IP), RequestID: optional(who.RequestID), Outcome: "done",
 		Purpose: optional(e.Purpose), KeepLong: e.KeepLong, Serial: optional(e.Serial),
+	}
+	if !who.At.IsZero() {
+		r.ID, r.At = value.IDAt(who.At), who.At
 	}
 	if e.Refused {
 		r.Outcome = "refused"

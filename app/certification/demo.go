@@ -7,8 +7,10 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"miaolin/app/enterprise"
+	"miaolin/app/identity"
 	"miaolin/app/value"
 )
 
@@ -17,14 +19,15 @@ type demoWriter struct {
 	rng    *rand.Rand
 	today  value.Date
 	serial int
+	users  map[string]string // ids by user name
 }
 
 // Demo invents the titles of every firm. In each town the firms are taken by
 // age and strength: the first few play every scene once – a leading firm, a certificate
 // under publicity, one that ends soon, one renewed, one that lapsed, a climbing
 // firm, a yearly title – and the rest follow their strength.
-func (s *Service) Demo(ctx context.Context, firms []enterprise.DemoFirm) error {
-	w := &demoWriter{s: s, rng: rand.New(rand.NewPCG(20190821, 3)), today: s.clock().Date()}
+func (s *Service) Demo(ctx context.Context, users map[string]string, firms []enterprise.DemoFirm) error {
+	w := &demoWriter{s: s, users: users, rng: rand.New(rand.NewPCG(20190821, 3)), today: s.clock().Date()}
 	towns := map[string][]enterprise.DemoFirm{}
 	for _, f := range firms {
 		towns[f.UnitCode] = append(towns[f.UnitCode], f)
@@ -85,8 +88,22 @@ func (w *demoWriter) firm(ctx context.Context, f enterprise.DemoFirm, rank int) 
 		if err := w.s.store.insert(ctx, t); err != nil {
 			return err
 		}
+		if err := w.tell(ctx, f, t); err != nil {
+			return err
+		}
 	}
 	return w.s.follow(ctx, f.ID)
+}
+
+// tell notes who recorded a title of late: the officer of the firm, or the bureau,
+// a few days after it was published.
+func (w *demoWriter) tell(ctx context.Context, f enterprise.DemoFirm, t Title) error {
+	day := t.RecognisedOn.AddDays(2 + w.serial%4)
+	if day.Before(w.today.AddDays(-150)) || !day.Before(w.today) {
+		return nil
+	}
+	at := day.Start().Add(time.Duration(9*60+w.serial*17%420) * time.Minute)
+	return w.s.log.Record(identity.DemoAs(ctx, w.users, cmp.Or(f.OfficerID, w.users["manager"]), at), entry("title-create", t, nil))
 }
 
 // plausible leaves out what was recognised before the firm was a year old; what

@@ -13,7 +13,7 @@ func TestDemoShowsEverySceneInEveryTown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.titles.Demo(system(), firms); err != nil {
+		if err := w.titles.Demo(system(), map[string]string{}, firms); err != nil {
 			t.Fatal(err)
 		}
 		type scene struct{ town, what string }

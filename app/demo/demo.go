@@ -14,6 +14,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
+	"miaolin/app/candidate"
 	"miaolin/app/certification"
 	"miaolin/app/coaching"
 	"miaolin/app/collection"
@@ -21,6 +22,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/identity"
+	"miaolin/app/intake"
 	"miaolin/app/member"
 	"miaolin/app/plan"
 	"miaolin/app/training"
@@ -42,12 +44,16 @@ type Services struct {
 	Training      *training.Service
 	Coaching      *coaching.Service
 	Collection    *collection.Service
+	Candidate     *candidate.Service
+	Intake        *intake.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
 // people in it is left alone. An empty password makes one up.
 func Fill(ctx context.Context, s Services, password string, out io.Writer) error {
-	ctx = audit.With(access.With(ctx, access.SystemActor("demo")), audit.Who{Name: "demo"})
+	// What nobody of the county did was there before they came.
+	began := s.Identity.Clock().Date().AddDays(-400).Start()
+	ctx = audit.With(access.With(ctx, access.SystemActor("demo")), audit.Who{Name: "系统初始化", At: began})
 	empty, err := s.Identity.Empty(ctx)
 	if err != nil || !empty {
 		return err
@@ -60,7 +66,16 @@ func Fill(ctx context.Context, s Services, password string, out io.Writer) error
 	if err != nil {
 		return err
 	}
-	if err := s.DB.InTx(ctx, func(ctx context.Context) error { return lay(ctx, s, hash) }); err != nil {
+	var users map[string]string
+	var firms []enterprise.DemoFirm
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		users, firms, err = lay(ctx, s, hash)
+		return err
+	})
+	if err == nil {
+		err = paperwork(ctx, s, users, firms)
+	}
+	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
 	printSignIns(out, password)
@@ -68,43 +83,30 @@ func Fill(ctx context.Context, s Services, password string, out io.Writer) error
 }
 
 // lay calls the features from the lowest floor up.
-func lay(ctx context.Context, s Services, hash string) error {
-	users, err := s.Identity.Demo(ctx, hash)
-	if err != nil {
-		return err
+func lay(ctx context.Context, s Services, hash string) (users map[string]string, firms []enterprise.DemoFirm, err error) {
+	if users, err = s.Identity.Demo(ctx, hash); err != nil {
+		return nil, nil, err
 	}
-	firms, err := s.Enterprise.Demo(ctx, users)
-	if err != nil {
-		return err
+	if firms, err = s.Enterprise.Demo(ctx, users); err != nil {
+		return nil, nil, err
 	}
-	if err := s.Member.Demo(ctx, users, firms); err != nil {
-		return err
+	for _, next := range []func() error{
+		func() error { return s.Member.Demo(ctx, users, firms) },
+		func() error { return s.Identity.DemoInvitations(ctx, users, firms[0].ID) },
+		func() error { return s.Fact.Demo(ctx, firms) },
+		func() error { return s.Certification.Demo(ctx, users, firms) },
+		func() error { return s.Visit.Demo(ctx, users, firms) },
+		func() error { return s.Eligibility.Demo(ctx) },
+		func() error { return s.Plan.Demo(ctx, users, firms) },
+		func() error { return s.Training.Demo(ctx, users, firms) },
+		func() error { return s.Coaching.Demo(ctx, users, firms) },
+		func() error { return s.Collection.Demo(ctx, users, firms) },
+	} {
+		if err := next(); err != nil {
+			return nil, nil, err
+		}
 	}
-	if err := s.Identity.DemoInvitations(ctx, users, firms[0].ID); err != nil {
-		return err
-	}
-	if err := s.Fact.Demo(ctx, firms); err != nil {
-		return err
-	}
-	if err := s.Certification.Demo(ctx, firms); err != nil {
-		return err
-	}
-	if err := s.Visit.Demo(ctx, users, firms); err != nil {
-		return err
-	}
-	if err := s.Eligibility.Demo(ctx); err != nil {
-		return err
-	}
-	if err := s.Plan.Demo(ctx, users, firms); err != nil {
-		return err
-	}
-	if err := s.Training.Demo(ctx, users, firms); err != nil {
-		return err
-	}
-	if err := s.Coaching.Demo(ctx, users, firms); err != nil {
-		return err
-	}
-	return s.Collection.Demo(ctx, users, firms)
+	return users, firms, nil
 }
 
 func printSignIns(out io.Writer, password string) {

@@ -16,6 +16,7 @@ func TestTheCounty(t *testing.T) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Member: s.Member, Fact: s.Fact, Certification: s.Certification,
 			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching, Collection: s.Collection,
+			Candidate: s.Candidate, Intake: s.Intake,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
@@ -61,7 +62,15 @@ func TestTheCounty(t *testing.T) {
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
 			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
 			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},
-			{As: "auditor", Method: "GET", Path: "/audit?limit=1", Status: 200, Contains: `"id"`},
+			{As: "auditor", Method: "GET", Path: "/audit?operation=visit-create", Status: 200, Contains: "登记走访", Lacks: "系统初始化"},
+			{As: "auditor", Method: "GET", Path: "/audit?operation=title-create", Status: 200, Contains: "登记资质", Lacks: "系统初始化"},
+			{As: "auditor", Method: "GET", Path: "/audit?operation=export-create", Status: 200, Contains: "拟申报企业摸底"},
+			{As: "manager", Method: "GET", Path: "/exports", Status: 200, Contains: `"state":"ready"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/exports", Status: 200, Contains: "月度走访安排"},
+			{As: "manager", Method: "GET", Path: "/imports", Status: 200, Contains: "河山镇新增科技企业摸底.csv"},
+			{As: "manager", Method: "GET", Path: "/jobs", Status: 200, Contains: "河山镇新增科技企业摸底.csv"},
+			{As: "manager", Method: "GET", Path: "/enterprises?missing=uscc", Status: 200, Contains: `"rung":"seed"`},
+			{As: "manager", Method: "GET", Path: "/enterprises?missing=uscc&rung=tree&rung=forest&rung=sapling", Status: 200, Contains: `"items":[]`},
 		})
 	})
 }

@@ -98,7 +98,7 @@ func (w *demoWriter) firm(ctx context.Context, town demoTown, n int) (DemoFirm, 
 	if w.rng.IntN(4) == 0 {
 		in.Tags = []string{demoTags[w.rng.IntN(len(demoTags))]}
 	}
-	if w.rng.IntN(40) == 0 { // known by name only
+	if w.rng.IntN(8) == 0 && strength < 22 { // known by name only, and far from any title
 		in.USCC, in.RegisteredCapitalFen, in.TechFieldCode = "", nil, ""
 	}
 	return w.write(ctx, in, strength)

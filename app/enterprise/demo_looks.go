@@ -6,32 +6,24 @@ import (
 
 	"miaolin/app/audit"
 	"miaolin/app/identity"
-	"miaolin/app/value"
 )
 
 // looks are the days on which people of the office and a coach looked up the
 // contacts of the firms that have people of their own, so that these find
 // something under who looked.
 func (w *demoWriter) looks(ctx context.Context, firms []DemoFirm) error {
-	people := map[string]identity.DemoPerson{}
-	for _, p := range identity.DemoPeople() {
-		people[p.Username] = p
-	}
 	officers := []string{"officer-wuzhen", "officer-puyuan"}
 	for i, firm := range firms[:min(len(firms), len(officers))] {
 		for _, look := range []struct {
 			who  string
 			days int
 		}{{officers[i], 96}, {"manager", 41}, {"coach", 20}, {officers[i], 5}, {"auditor", 2}} {
-			p, known := people[look.who]
 			id, here := w.users[look.who]
-			if !known || !here {
+			if !here {
 				continue
 			}
 			then := w.today.AddDays(-look.days).Start().Add(9*time.Hour + time.Duration(look.days%7*47+i*23)*time.Minute)
-			log := audit.New(w.s.db, func() value.Instant { return then })
-			who := audit.With(ctx, audit.Who{UserID: id, Name: p.Name, Roles: []string{p.Role}, Unit: p.UnitCode})
-			if err := log.Record(who, audit.Entry{
+			if err := w.s.log.Record(identity.DemoAs(ctx, w.users, id, then), audit.Entry{
 				Operation: "contact-list", Object: "contact", ObjectID: firm.ID, ObjectLabel: firm.Name,
 				EnterpriseID: firm.ID, UnitCode: firm.UnitCode, Params: map[string]any{"people": len(firm.Contacts)},
 			}); err != nil {

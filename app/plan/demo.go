@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"math/rand/v2"
+	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
@@ -27,7 +28,7 @@ func (s *Service) Demo(ctx context.Context, users map[string]string, firms []ent
 			if firm.Standing != string(enterprise.Active) || n > 2 && (firm.Strength < 30 || rng.IntN(2) == 0) {
 				continue
 			}
-			if err := s.demoPlan(ctx, rng, firm, menu, names, users["manager"]); err != nil {
+			if err := s.demoPlan(ctx, rng, firm, menu, names, users); err != nil {
 				return err
 			}
 		}
@@ -35,12 +36,14 @@ func (s *Service) Demo(ctx context.Context, users map[string]string, firms []ent
 	})
 }
 
-func (s *Service) demoPlan(ctx context.Context, rng *rand.Rand, firm enterprise.DemoFirm, menu []MenuItem, names map[string]string, manager string) error {
+func (s *Service) demoPlan(ctx context.Context, rng *rand.Rand, firm enterprise.DemoFirm, menu []MenuItem, names, users map[string]string) error {
 	by := access.Actor{UserID: firm.OfficerID, Name: names[firm.OfficerID]}
 	if by.UserID == "" {
-		by = access.Actor{UserID: manager, Name: names[manager]}
+		by = access.Actor{UserID: users["manager"], Name: names[users["manager"]]}
 	}
-	now, today := s.Clock(), s.today()
+	today := s.today()
+	now := today.AddDays(-3 - rng.IntN(40)).Start().Add(time.Duration(9*60+rng.IntN(480)) * time.Minute)
+	ctx = identity.DemoAs(ctx, users, by.UserID, now)
 	picked := rng.Perm(len(menu))[:3+rng.IntN(4)]
 	for n, at := range picked {
 		m := menu[at]

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"miaolin/app/enterprise"
+	"miaolin/app/identity"
 	"miaolin/app/value"
 )
 
@@ -104,11 +105,16 @@ func (w *demoWriter) visit(ctx context.Context, firm enterprise.DemoFirm, ago in
 	if err := w.s.store.insert(ctx, v); err != nil {
 		return err
 	}
+	if ago < demoRecent {
+		if err := w.s.record(identity.DemoAs(ctx, w.users, leader, v.CreatedAt), "visit-create", firm.Ref, v, nil, ""); err != nil {
+			return err
+		}
+	}
 	if err := w.requests(ctx, v, ago, firm); err != nil {
 		return err
 	}
 	if v.Mode == "onsite" && last && w.rng.IntN(5) == 0 {
-		return w.photo(ctx, v)
+		return w.photo(identity.DemoAs(ctx, w.users, leader, v.CreatedAt.Add(time.Minute)), v)
 	}
 	return nil
 }
@@ -145,6 +151,9 @@ func (w *demoWriter) met(firm enterprise.DemoFirm) []MetPerson {
 	c := firm.Contacts[w.rng.IntN(len(firm.Contacts))]
 	return []MetPerson{{ContactID: c.ID, Name: c.Name, Role: c.Title, Phone: c.Phone}}
 }
+
+// demoRecent is how many days back the log tells of visits one by one.
+const demoRecent = 60
 
 var demoCompanions = []string{"镇经发办 吴晓东", "桐乡农商行 徐经理", "科技指导员 韩立", "市场监管所 邱敏"}
 
