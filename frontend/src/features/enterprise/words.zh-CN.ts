@@ -90,6 +90,7 @@ export default {
   back: '返回名录',
   previous: '上一家',
   next: '下一家',
+  moreTags: '另有 {n} 个标签',
   place: '第 {n} 家，共 {of} 家',
   keyFacts: '关键指标',
   revenueYear: '{year} 年营业收入',

@@ -52,6 +52,7 @@ const en: Words<typeof zh> = {
   withdrawnFilter: 'Also withdrawn',
   only: 'Show',
   ofFirm: 'One firm',
+  agreed: 'By {day}: {what}',
   sortNext: 'Agreed day',
   withOthers: '{name} and {n} in all',
   photoCount: '{n} photo | {n} photos',

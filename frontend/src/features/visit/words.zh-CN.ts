@@ -49,6 +49,7 @@ export default {
   withdrawnFilter: '含已撤回',
   only: '显示',
   ofFirm: '只看一家',
+  agreed: '{day} 前：{what}',
   sortNext: '约定日期',
   withOthers: '{name} 等 {n} 人',
   photoCount: '{n} 张',
