@@ -201,6 +201,7 @@ var recipes = map[string]recipe{
 	"notify-preference-put": {everyone: true, kind: "preference", body: fixed(fields{"email": "", "byMail": false, "quietFrom": "", "quietTo": ""})},
 
 	"menu-item-create":   {everyone: true, body: func(w *world, half *side, _ record) any { return menuItem(half, w.number()) }},
+	"menu-item-versions": {everyone: true},
 	"menu-item-change":   {everyone: true, body: fixed(fields{"en": "matrix"})},
 	"plan-list":          {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
 	"plan-of":            {query: asking("enterprise={firm}")},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"miaolin/app/attachment"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/value"
 	"miaolin/app/web"
@@ -22,6 +23,7 @@ type ChangeIn struct {
 // Routes registers the operations on the menu and on plans.
 func (s *Service) Routes(w *web.Server) {
 	s.menuRoutes(w)
+	s.menuHistoryRoutes(w)
 	s.planRoutes(w)
 	s.itemRoutes(w)
 }
@@ -51,6 +53,21 @@ func (s *Service) menuRoutes(w *web.Server) {
 				return nil, err
 			}
 			return menuOf(s.ChangeMenuItem(ctx, in.ID, version, in.Body))
+		})
+}
+
+func (s *Service) menuHistoryRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "menu-item-versions", Method: http.MethodGet, Path: "/menu-items/{id}/versions", Verb: "change", Object: "menu_item",
+		Summary: "What an item of the menu was, latest first"},
+		func(ctx context.Context, in *RecordIn) (*web.List[MenuVersion], error) {
+			all, err := s.MenuVersions(ctx, in.ID)
+			return web.ListOf(all, "", nil), err
+		})
+	web.Register(w, web.Op{ID: "menu-condition-list", Method: http.MethodGet, Path: "/menu-conditions", Verb: "change", Object: "menu_item",
+		Summary: "The conditions of the rule sets in force that an item may help with"},
+		func(ctx context.Context, _ *struct{}) (*web.List[eligibility.ConditionChoice], error) {
+			all, err := s.MenuConditions(ctx)
+			return web.ListOf(all, "", nil), err
 		})
 }
 

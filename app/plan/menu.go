@@ -8,11 +8,9 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"miaolin/app/audit"
 	"miaolin/app/fault"
 	"miaolin/app/value"
 	"miaolin/config"
-	"miaolin/db"
 )
 
 // MenuItem is something a firm can order and an office prescribe.
@@ -24,6 +22,9 @@ type MenuItem struct {
 	Audiences  []string       `json:"audiences" gorm:"serializer:json"`
 	Forms      []string       `json:"forms" gorm:"serializer:json"`
 	Conditions []string       `json:"conditions" gorm:"serializer:json" doc:"codes of conditions it helps with"`
+	Kind       string         `json:"kind" enum:"topic,task"`
+	Minutes    *int           `json:"minutes" doc:"how long it takes; empty when nobody said"`
+	Materials  string         `json:"materials" doc:"what it is taught from, or where that lies"`
 	Edited     bool           `json:"edited" doc:"changed here; a later release leaves it alone"`
 	ArchivedAt *value.Instant `json:"archivedAt"`
 	CreatedAt  value.Instant  `json:"createdAt"`
@@ -48,6 +49,9 @@ type NewMenuItem struct {
 	Audiences  []string `json:"audiences" minItems:"1" maxItems:"9"`
 	Forms      []string `json:"forms" minItems:"1" maxItems:"4"`
 	Conditions []string `json:"conditions,omitempty" maxItems:"20"`
+	Kind       string   `json:"kind,omitempty" enum:"topic,task" doc:"empty: a topic"`
+	Minutes    *int     `json:"minutes,omitempty" minimum:"1" maximum:"60000"`
+	Materials  string   `json:"materials,omitempty" maxLength:"500"`
 }
 
 // MenuItemChange changes one. A missing field stays as it is.
@@ -57,6 +61,10 @@ type MenuItemChange struct {
 	Audiences  *[]string `json:"audiences,omitempty" minItems:"1" maxItems:"9"`
 	Forms      *[]string `json:"forms,omitempty" minItems:"1" maxItems:"4"`
 	Conditions *[]string `json:"conditions,omitempty" maxItems:"20"`
+	Kind       *string   `json:"kind,omitempty" enum:"topic,task"`
+	Minutes    *int      `json:"minutes,omitempty" minimum:"1" maximum:"60000"`
+	NoMinutes  bool      `json:"noMinutes,omitempty" doc:"nobody knows how long any more"`
+	Materials  *string   `json:"materials,omitempty" maxLength:"500"`
 	Archived   *bool     `json:"archived,omitempty" doc:"no longer offered, or offered again"`
 }
 
@@ -66,6 +74,11 @@ func (c MenuItemChange) applyTo(m *MenuItem, now value.Instant) {
 	set(&m.Audiences, c.Audiences)
 	set(&m.Forms, c.Forms)
 	set(&m.Conditions, c.Conditions)
+	set(&m.Kind, c.Kind)
+	set(&m.Materials, c.Materials)
+	if c.Minutes != nil || c.NoMinutes {
+		m.Minutes = c.Minutes
+	}
 	switch {
 	case c.Archived == nil:
 	case !*c.Archived:
@@ -97,6 +110,9 @@ func (m *MenuItem) check() error {
 	}
 	if m.Conditions == nil {
 		m.Conditions = []string{}
+	}
+	if m.Materials = strings.TrimSpace(m.Materials); m.Kind == "" {
+		m.Kind = "topic"
 	}
 	return nil
 }
@@ -158,79 +174,7 @@ func (s *Service) layOut(ctx context.Context, item shippedItem, have []MenuItem)
 		slices.Equal(old.Forms, m.Forms) && slices.Equal(old.Conditions, m.Conditions) {
 		return nil
 	}
-	m.ID, m.CreatedAt, m.ArchivedAt, m.Version = old.ID, old.CreatedAt, old.ArchivedAt, old.Version+1
+	m.ID, m.CreatedAt, m.ArchivedAt, m.Version, m.Kind = old.ID, old.CreatedAt, old.ArchivedAt, old.Version+1, old.Kind
 	_, err := s.store.updateMenu(ctx, m, old.Version)
 	return err
-}
-
-// Menu lists what is offered; archived adds what no longer is.
-func (s *Service) Menu(ctx context.Context, archived bool) ([]MenuItem, error) {
-	if err := s.Guard.Allow(ctx, "read", "menu_item"); err != nil {
-		return nil, err
-	}
-	return s.store.menu(ctx, archived)
-}
-
-// AddMenuItem adds a local one. Errors: plan.code_taken (409) and those of check (422).
-func (s *Service) AddMenuItem(ctx context.Context, n NewMenuItem) (MenuItem, error) {
-	if err := s.Guard.Allow(ctx, "create", "menu_item"); err != nil {
-		return MenuItem{}, err
-	}
-	now := s.Clock()
-	m := MenuItem{
-		ID: value.NewID(), Code: n.Code, ZH: n.ZH, EN: n.EN, Audiences: n.Audiences, Forms: n.Forms, Conditions: n.Conditions,
-		Edited: true, CreatedAt: now, UpdatedAt: now, Version: 1,
-	}
-	if err := m.check(); err != nil {
-		return MenuItem{}, err
-	}
-	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		if err := s.store.insertMenu(ctx, m); err != nil {
-			return err
-		}
-		return s.Audit.Record(ctx, audit.Entry{Operation: "menu-item-create", Object: "menu_item", ObjectID: m.ID, ObjectLabel: m.ZH, After: m})
-	})
-	if db.IsDuplicate(err) {
-		return MenuItem{}, fault.Conflict("plan.code_taken").WithField("body.code", "plan.code_taken")
-	}
-	return m, err
-}
-
-// ChangeMenuItem edits one, which makes it this office's own. Errors:
-// plan.menu_not_found (404), plan.stale (412) and those of check (422).
-func (s *Service) ChangeMenuItem(ctx context.Context, id string, version int64, c MenuItemChange) (m MenuItem, err error) {
-	if err := s.Guard.Allow(ctx, "change", "menu_item"); err != nil {
-		return m, err
-	}
-	err = s.DB.InTx(ctx, func(ctx context.Context) error {
-		m, err = s.store.menuItem(ctx, id)
-		switch {
-		case db.IsNotFound(err):
-			return fault.NotFound("plan.menu_not_found")
-		case err != nil:
-			return err
-		case m.Version != version:
-			return fault.Stale("plan.stale", "version", m.Version)
-		}
-		before := m
-		c.applyTo(&m, s.Clock())
-		if err := m.check(); err != nil {
-			return err
-		}
-		m.Edited, m.UpdatedAt, m.Version = true, s.Clock(), version+1
-		if ok, err := s.store.updateMenu(ctx, m, version); err != nil || !ok {
-			return orStale(err)
-		}
-		return s.Audit.Record(ctx, audit.Entry{
-			Operation: "menu-item-change", Object: "menu_item", ObjectID: m.ID, ObjectLabel: m.ZH, Before: before, After: m,
-		})
-	})
-	return m, err
-}
-
-func orStale(err error) error {
-	if err != nil {
-		return err
-	}
-	return fault.Stale("plan.stale")
 }

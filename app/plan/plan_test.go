@@ -75,6 +75,14 @@ func TestTheMenuShipsAndKeepsLocalEdits(t *testing.T) {
 		id := w.menu[4].ID
 		w.do("manager", http.MethodPatch, "/menu-items/"+id, fields{"zh": "研发辅助账（本地版）"}, 200, "If-Match", `"1"`)
 		w.do("manager", http.MethodPatch, "/menu-items/"+id, fields{"zh": "旧版"}, 412, "If-Match", `"1"`)
+		w.do("manager", http.MethodPatch, "/menu-items/"+id, fields{"conditions": []string{"no_such"}}, 422, "If-Match", `"2"`)
+		w.do("manager", http.MethodPatch, "/menu-items/"+id, fields{"minutes": 180, "materials": "讲义"}, 200, "If-Match", `"2"`)
+		var kept struct{ Items []plan.MenuVersion }
+		w.do("admin", http.MethodGet, "/menu-items/"+id+"/versions", nil, 200).Decode(t, &kept)
+		if len(kept.Items) != 3 || kept.Items[2].ByName != "" || kept.Items[2].Body.ZH != w.menu[4].ZH || *kept.Items[0].Body.Minutes != 180 || kept.Items[1].ByName != "manager" {
+			t.Errorf("%+v", kept.Items)
+		}
+		w.do("officer-wuzhen", http.MethodGet, "/menu-items/"+id+"/versions", nil, 403)
 		w.do("manager", http.MethodPatch, "/menu-items/"+w.menu[5].ID, fields{"archived": true}, 200, "If-Match", `"1"`)
 		w.do("manager", http.MethodPost, "/menu-items", fields{"code": "M05", "zh": "重号", "audiences": []string{"all"}, "forms": []string{"class"}}, 409)
 		w.do("manager", http.MethodPost, "/menu-items", fields{"code": "T01", "zh": "坏", "audiences": []string{"everybody"}, "forms": []string{"class"}}, 422)
@@ -85,7 +93,7 @@ func TestTheMenuShipsAndKeepsLocalEdits(t *testing.T) {
 		if err != nil || len(after) != 26 {
 			t.Fatalf("%d, %v", len(after), err)
 		}
-		if after[4].ZH != "研发辅助账（本地版）" || !after[4].Edited || after[4].Version != 2 {
+		if after[4].ZH != "研发辅助账（本地版）" || !after[4].Edited || after[4].Version != 3 {
 			t.Errorf("%+v", after[4])
 		}
 	})

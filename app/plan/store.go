@@ -40,6 +40,16 @@ func (s store) updateMenu(ctx context.Context, m MenuItem, read int64) (bool, er
 	return res.RowsAffected == 1, res.Error
 }
 
+func (s store) keepVersion(ctx context.Context, v MenuVersion) error {
+	return s.db.From(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&v).Error
+}
+
+func (s store) menuVersions(ctx context.Context, id string) ([]MenuVersion, error) {
+	var all []MenuVersion
+	err := s.db.From(ctx).Where("menu_item_id = ?", id).Order("version DESC").Limit(100).Find(&all).Error
+	return all, err
+}
+
 // ensure makes the head of a plan unless it is there, and moves its version on.
 func (s store) ensure(ctx context.Context, firm string, year int, now value.Instant) error {
 	p := Plan{ID: value.NewID(), EnterpriseID: firm, Year: year, CreatedAt: now, UpdatedAt: now, Version: 1}

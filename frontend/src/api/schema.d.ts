@@ -2307,6 +2307,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/menu-conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conditions of the rule sets in force that an item may help with */
+        get: operations["menu-condition-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/menu-items": {
         parameters: {
             query?: never;
@@ -2340,6 +2357,23 @@ export interface paths {
         head?: never;
         /** Edit the menu; a later release leaves the item alone */
         patch: operations["menu-item-change"];
+        trace?: never;
+    };
+    "/api/v1/menu-items/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item of the menu was, latest first */
+        get: operations["menu-item-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/notify-preference": {
@@ -5883,6 +5917,13 @@ export interface components {
             en: string;
             zh: string;
         };
+        EligibilityConditionChoice: {
+            code: string;
+            en: string;
+            /** @description codes of the rule sets that ask for it */
+            ruleSets: string[] | null;
+            zh: string;
+        };
         EligibilityConditionName: {
             code: string;
             name: string;
@@ -8102,6 +8143,11 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageEligibilityConditionChoice: {
+            items: components["schemas"]["EligibilityConditionChoice"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageEligibilityCountingRule: {
             items: components["schemas"]["EligibilityCountingRule"][] | null;
             nextCursor?: string;
@@ -8342,6 +8388,11 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PagePlanMenuVersion: {
+            items: components["schemas"]["PlanMenuVersion"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PagePlanRow: {
             items: components["schemas"]["PlanRow"][] | null;
             nextCursor?: string;
@@ -8482,6 +8533,15 @@ export interface components {
             en: string;
             forms: string[] | null;
             id: string;
+            /** @enum {string} */
+            kind: "topic" | "task";
+            /** @description what it is taught from, or where that lies */
+            materials: string;
+            /**
+             * Format: int64
+             * @description how long it takes; empty when nobody said
+             */
+            minutes: number | null;
             updatedAt: string;
             /** Format: int64 */
             version: number;
@@ -8494,7 +8554,22 @@ export interface components {
             conditions?: string[];
             en?: string;
             forms?: string[];
+            /** @enum {string} */
+            kind?: "topic" | "task";
+            materials?: string;
+            /** Format: int64 */
+            minutes?: number;
+            /** @description nobody knows how long any more */
+            noMinutes?: boolean;
             zh?: string;
+        };
+        PlanMenuVersion: {
+            at: string;
+            /** @description empty for what shipped */
+            byName: string;
+            item: components["schemas"]["PlanMenuItem"];
+            /** Format: int64 */
+            version: number;
         };
         PlanMove: {
             /** @description staged files that prove it */
@@ -8531,6 +8606,14 @@ export interface components {
             conditions?: string[] | null;
             en?: string;
             forms: string[] | null;
+            /**
+             * @description empty: a topic
+             * @enum {string}
+             */
+            kind?: "topic" | "task";
+            materials?: string;
+            /** Format: int64 */
+            minutes?: number;
             zh: string;
         };
         PlanPrescribed: {
@@ -21215,6 +21298,71 @@ export interface operations {
             };
         };
     };
+    "menu-condition-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEligibilityConditionChoice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "menu-item-list": {
         parameters: {
             query?: {
@@ -21379,6 +21527,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanMenuItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "menu-item-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlanMenuVersion"];
                 };
             };
             /** @description Unauthorized */

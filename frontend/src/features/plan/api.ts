@@ -1,6 +1,6 @@
 /** The menu of cultivation and the plan of each firm. */
 import { useQuery } from '@tanstack/vue-query'
-import { computed, type Ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 import { api, ifMatch, take, takeTagged } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import { queryClient } from '@/api/query'
@@ -15,8 +15,8 @@ export type PlanRow = components['schemas']['PlanRow']
 export const refreshPlans = () => Promise.all([queryClient.invalidateQueries({ queryKey: ['plans'] }), queryClient.invalidateQueries({ queryKey: ['inbox'] })])
 export const titleOf = (item: Pick<MenuItem, 'zh' | 'en'>) => (lang.value === 'en' && item.en ? item.en : item.zh)
 
-export function useMenu() {
-  const query = useQuery({ queryKey: ['menu'], queryFn: () => take(api.GET('/menu-items')), staleTime: 60_000 })
+export function useMenu(archived: Ref<boolean> = ref(false)) {
+  const query = useQuery({ queryKey: ['menu', 'items', archived], queryFn: () => take(api.GET('/menu-items', { params: { query: { archived: archived.value } } })), staleTime: 60_000 })
   return { query, menu: computed(() => query.data.value?.items ?? []) }
 }
 
