@@ -71,7 +71,8 @@ func refs(all []Enterprise, err error) func(key func(Enterprise) string) (map[st
 
 // Upsert writes incoming firms in one transaction, all or none. The caller needs
 // the right to import into the unit of every new firm and to change every firm
-// that is matched. One audit entry per firm tells the source as its purpose.
+// that is matched. One audit entry per firm tells the source as its purpose. New
+// firms are found by search once Index has followed, in this transaction or later.
 func (s *Service) Upsert(ctx context.Context, rows []Incoming, source string) ([]Applied, error) {
 	scope, err := s.guard.Scope(ctx, "import", "enterprise")
 	if err != nil {

@@ -28,7 +28,8 @@ func (s store) contactNames(ctx context.Context, ids []string) (map[[2]string]bo
 	return names, err
 }
 
-// insertArrivals writes new firms table by table, many rows to a statement.
+// insertArrivals writes new firms table by table, many rows to a statement; search
+// does not find them yet.
 func (s store) insertArrivals(ctx context.Context, batch []arrival) error {
 	var (
 		firms     []Enterprise
@@ -36,7 +37,6 @@ func (s store) insertArrivals(ctx context.Context, batch []arrival) error {
 		former    []formerName
 		contacts  []Contact
 		summaries []Summary
-		grams     []gramRow
 		delta     = map[countKey]tally{}
 	)
 	for _, a := range batch {
@@ -48,9 +48,6 @@ func (s store) insertArrivals(ctx context.Context, batch []arrival) error {
 		summaries = append(summaries, row)
 		key, n := row.counted()
 		delta[key] = delta[key].plus(n, 1)
-		for _, gram := range a.firm.searchable(a.formerNames()).Grams() {
-			grams = append(grams, gramRow{gram, a.firm.UnitCode, a.firm.ID})
-		}
 	}
 	for _, insert := range []func() error{
 		func() error { return s.insertFirms(ctx, firms) },
@@ -70,9 +67,6 @@ func (s store) insertArrivals(ctx context.Context, batch []arrival) error {
 		if err := s.setTags(ctx, a.firm.ID, a.tags, a.firm.CreatedAt); err != nil {
 			return err
 		}
-	}
-	if err := s.insertGramRows(ctx, grams); err != nil {
-		return err
 	}
 	return s.count(ctx, delta)
 }

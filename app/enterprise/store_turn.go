@@ -157,16 +157,22 @@ func (s store) replaceGramsOf(ctx context.Context, firms []string, rows []gramRo
 			return err
 		}
 	}
-	return s.insertGramRows(ctx, slices.Collect(maps.Keys(missing)))
+	rows = slices.Collect(maps.Keys(missing))
+	sortGrams(rows)
+	return s.insertGramRows(ctx, rows)
 }
 
-// insertGramRows writes in the order of the key, so that neighbours in the index
-// are written one after the other.
-func (s store) insertGramRows(ctx context.Context, rows []gramRow) error {
+// sortGrams puts grams into the order of their key, so that neighbours in the
+// index are written one after the other.
+func sortGrams(rows []gramRow) {
 	slices.SortFunc(rows, func(a, b gramRow) int {
 		return cmp.Or(strings.Compare(a.Gram, b.Gram), strings.Compare(a.UnitCode, b.UnitCode), strings.Compare(a.EnterpriseID, b.EnterpriseID))
 	})
+}
+
+// insertGramRows leaves those alone that are there.
+func (s store) insertGramRows(ctx context.Context, rows []gramRow) error {
 	return s.db.Insert(ctx, "enterprise_grams (gram, unit_code, enterprise_id)", len(rows), func(i int) []any {
 		return []any{rows[i].Gram, rows[i].UnitCode, rows[i].EnterpriseID}
-	}, "")
+	}, " ON CONFLICT (gram, unit_code, enterprise_id) DO NOTHING")
 }

@@ -197,7 +197,7 @@ func (s *Service) save(ctx context.Context, imp Import, a analysis, hold func(co
 }
 
 // perSave is how many rows or records are kept in one transaction.
-const perSave = 2000
+const perSave = 1000
 
 // verdict is what a check says of a row.
 type verdict struct {

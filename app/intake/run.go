@@ -18,7 +18,7 @@ const jobKind = "intake.import_job"
 
 // perPart is how many records are written, or taken back, in one transaction:
 // enough to write many rows in one statement, few enough that nobody waits long.
-const perPart = 500
+const perPart = 200
 
 type jobArgs struct {
 	ImportID string `json:"importId"`
@@ -208,8 +208,28 @@ func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, tell tel
 		}
 		done += len(part)
 	}
-	tell(done, total, "intake.writing")
-	return nil
+	if imp.Kind == Contacts || imp.Kind == Rights { // bring no firms along
+		return nil
+	}
+	tell(done, total, "intake.indexing")
+	return s.firms.Index(ctx, newFirms(a.drafts), func(write func(context.Context) error) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return s.part(ctx, imp, hold, write)
+	})
+}
+
+// newFirms are those that records may have brought along, each once.
+func newFirms(drafts []*draft) []string {
+	var ids []string
+	for _, d := range drafts {
+		if d.outcome == OutcomeNew && d.firm.ID != "" {
+			ids = append(ids, d.firm.ID)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // part does a part of the work in a transaction of its own, as long as nobody
