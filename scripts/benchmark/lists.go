@@ -83,7 +83,6 @@ func (st *stand) listPaths() []string {
 	cross("/figures", []string{""}, "enterpriseId="+firm, fmt.Sprint("fiscalYear=", year-1), fmt.Sprint("fiscalYear=", year-3), "source=tax", fmt.Sprint("source=tax&fiscalYear=", year-1))
 	cross("/ip-rights", []string{""}, "enterpriseId="+firm, "kind=invention", "class=1", "status=granted", "validOn="+day(0))
 	cross("/requests", []string{""}, "enterprise="+firm, "unit=330483100", "need=funding", "owner=nobody", "state=open", "state=answered", "step=raised", "step=accepted,assigned", "overdue=true")
-	cross("/audit", []string{""}, "operation=visit-create", "operation=nothing", "object=visit", "objectId="+firm, "actor=nobody", "enterprise="+firm, "outcome=refused", "from="+day(1), "to="+day(1))
 	cross("/enterprise-counts", []string{""})
 	cross("/rung-counts", []string{""}, "on="+day(400))
 	return slices.DeleteFunc(paths, func(path string) bool {
