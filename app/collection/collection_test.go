@@ -282,7 +282,9 @@ func TestFromTellingToTheRecord(t *testing.T) {
 
 func TestADraftIsTheFirmsOwn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.let("agent", w.firm)
+		if err := w.Enterprise.Grant(w.System(t.Context()), w.IDs["agent"], w.firm, "agent"); err != nil {
+			t.Fatal(err)
+		}
 		d := w.open(nil)
 		mine := w.ret("enterprise", d.ID, w.firm)
 		path := "/collection-returns/" + mine.ID
