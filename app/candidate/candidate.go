@@ -81,7 +81,8 @@ func (Export) TableName() string { return "exports" }
 type Selection struct {
 	Filter  Filter   `json:"filter,omitempty" doc:"the same as of the list of enterprises"`
 	IDs     []string `json:"ids,omitempty" maxItems:"2000" doc:"only these of them"`
-	Columns []string `json:"columns" minItems:"1" maxItems:"80" doc:"ids of the column catalogue, in order"`
+	Gaps    *Gaps    `json:"gaps,omitempty" doc:"and only those behind this number of the gap list"`
+	Columns []string `json:"columns" minItems:"1" maxItems:"200" doc:"ids of the column catalogue, in order"`
 }
 
 // NewExport is what it takes to export.
@@ -102,9 +103,10 @@ type Preview struct {
 	Limit       int          `json:"limit" doc:"most rows one export may have"`
 }
 
-// checkPurpose wants a purpose where people are named.
-func checkPurpose(purpose string, personal bool) error {
-	if personal && utf8.RuneCountInString(strings.TrimSpace(purpose)) < leastPurpose {
+// checkPurpose wants a purpose where people are named, or rows behind a number
+// are taken out.
+func checkPurpose(purpose string, wanted bool) error {
+	if wanted && utf8.RuneCountInString(strings.TrimSpace(purpose)) < leastPurpose {
 		return fault.Invalid("candidate.purpose_required").WithField("body.purpose", "candidate.purpose_required")
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/certification"
+	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
 	"miaolin/app/fault"
@@ -33,6 +34,8 @@ type record struct {
 	titles  []certification.Title
 	years   []fact.Year
 	ip      fact.IPCount
+
+	assessed map[string]eligibility.Listed // by rule set
 }
 
 // column is one column an export can have.
@@ -40,16 +43,19 @@ type column struct {
 	id       string
 	group    string
 	needs    need
+	rules    string // rule set whose assessments it tells of
 	personal bool
 	standard bool // chosen for those who never chose
 	title    func(b *book) string
-	cell     func(b *book, r *record) any
+
+	groupName func(b *book) string
+	cell      func(b *book, r *record) any
 }
 
 // Column is a column as offered.
 type Column struct {
 	ID        string `json:"id"`
-	Group     string `json:"group" enum:"profile,rung,figures,ip,activity,contact"`
+	Group     string `json:"group" doc:"profile, rung, figures, ip, activity, contact, or rules. and a rule set"`
 	GroupName string `json:"groupName"`
 	Name      string `json:"name"`
 	Personal  bool   `json:"personal" doc:"holds personal data: a purpose is required"`
@@ -59,16 +65,24 @@ type Column struct {
 // years back for which figures are offered.
 const yearsBack = 3
 
-// columns is the whole catalogue in the order it is offered.
-func (s *Service) columns() []column {
-	all := slices.Concat(profileColumns, rungColumns, s.figureColumns(), ipColumns, activityColumns, contactColumns)
+// columns is the whole catalogue in the order it is offered; what it says of rule
+// sets is in one language.
+func (s *Service) columns(ctx context.Context, lang string) ([]column, error) {
+	rules, err := s.ruleColumns(ctx, lang)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(profileColumns, rungColumns, s.figureColumns(), ipColumns, activityColumns, rules, contactColumns)
 	for i := range all {
 		if all[i].title == nil {
 			id := all[i].id
 			all[i].title = func(b *book) string { return b.text("column_" + id) }
 		}
+		if group := all[i].group; all[i].groupName == nil {
+			all[i].groupName = func(b *book) string { return b.text("group_" + group) }
+		}
 	}
-	return all
+	return all, nil
 }
 
 // figureColumns are the figures of the last years by name and year.
@@ -104,8 +118,11 @@ func figure(years []fact.Year, year int, f fact.Field) any {
 }
 
 // offered are the columns the caller may choose.
-func (s *Service) offered(ctx context.Context) ([]column, error) {
-	all := s.columns()
+func (s *Service) offered(ctx context.Context, lang string) ([]column, error) {
+	all, err := s.columns(ctx, lang)
+	if err != nil {
+		return nil, err
+	}
 	personal := s.Guard.SeesPersonal(ctx)
 	if err := s.Guard.Allow(ctx, "read", "contact"); err != nil {
 		if !fault.Is(err, fault.ForbiddenKind) {
@@ -118,8 +135,12 @@ func (s *Service) offered(ctx context.Context) ([]column, error) {
 
 // choose finds the columns of a request in its order. Errors:
 // candidate.unknown_column (422), candidate.no_personal (403).
-func (s *Service) choose(ctx context.Context, ids []string) ([]column, error) {
-	offered, err := s.offered(ctx)
+func (s *Service) choose(ctx context.Context, ids []string, lang string) ([]column, error) {
+	all, err := s.columns(ctx, lang)
+	if err != nil {
+		return nil, err
+	}
+	offered, err := s.offered(ctx, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +151,7 @@ func (s *Service) choose(ctx context.Context, ids []string) ([]column, error) {
 			chosen = append(chosen, offered[i])
 			continue
 		}
-		if slices.ContainsFunc(s.columns(), byID) {
+		if slices.ContainsFunc(all, byID) {
 			return nil, fault.Forbidden("candidate.no_personal")
 		}
 		return nil, fault.Invalid("candidate.unknown_column", "column", id).WithField("body.columns", "candidate.unknown_column", "column", id)
@@ -143,14 +164,14 @@ func (s *Service) Columns(ctx context.Context, lang string) ([]Column, error) {
 	if err := s.Guard.Allow(ctx, "create", "export"); err != nil {
 		return nil, err
 	}
-	offered, err := s.offered(ctx)
+	offered, err := s.offered(ctx, lang)
 	if err != nil {
 		return nil, err
 	}
 	b := s.words(lang)
 	columns := make([]Column, len(offered))
 	for i, c := range offered {
-		columns[i] = Column{c.id, c.group, b.text("group_" + c.group), c.title(b), c.personal, c.standard}
+		columns[i] = Column{c.id, c.group, c.groupName(b), c.title(b), c.personal, c.standard}
 	}
 	return columns, nil
 }

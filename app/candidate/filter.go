@@ -39,10 +39,13 @@ type Filter struct {
 }
 
 // query is the filter as the enterprise feature wants it.
-func (s Selection) query() enterprise.Filter {
-	f := enterprise.FilterIn(s.Filter).Filter()
-	f.IDs = s.IDs
-	return f
+func (s *Service) query(ctx context.Context, sel Selection) (f enterprise.Filter, err error) {
+	f = enterprise.FilterIn(sel.Filter).Filter()
+	f.IDs = sel.IDs
+	if sel.Gaps != nil {
+		f.Within, err = s.Rules.Behind(ctx, sel.Gaps.filter())
+	}
+	return f, err
 }
 
 // FilterWord is one condition in words: "镇街: 乌镇镇".
@@ -95,6 +98,9 @@ func (b *book) words(ctx context.Context, s Selection) ([]FilterWord, error) {
 	add("dueTo", f.DueTo)
 	add("lacks", b.each(f.Lacks, b.lack))
 	add("onlyLacks", b.flag(f.OnlyLacks))
+	if err := b.gapWords(ctx, s.Gaps, add); err != nil {
+		return nil, err
+	}
 	add("missing", b.each(f.Missing, func(kind string) string { return b.text("missing_" + kind) }))
 	if len(f.State) == 0 {
 		add("state", b.standing("active"))

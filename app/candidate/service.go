@@ -75,10 +75,14 @@ func (s *Service) plan(ctx context.Context, sel Selection, lang string) (p plan,
 		return p, err
 	}
 	p.units = scope.Units()
-	if p.columns, err = s.choose(ctx, sel.Columns); err != nil {
+	if p.columns, err = s.choose(ctx, sel.Columns, lang); err != nil {
 		return p, err
 	}
-	if p.rows, err = s.Firms.Count(ctx, "export", "enterprise", sel.query()); err != nil {
+	query, err := s.query(ctx, sel)
+	if err != nil {
+		return p, err
+	}
+	if p.rows, err = s.Firms.Count(ctx, "export", "enterprise", query); err != nil {
 		return p, err
 	}
 	if p.book, err = s.book(ctx, lang); err != nil {
@@ -107,7 +111,7 @@ func (s *Service) Create(ctx context.Context, key db.OnceKey, n NewExport) (Expo
 		return Export{}, err
 	}
 	personal := len(personalOf(p.columns)) > 0
-	if err := checkPurpose(n.Purpose, personal); err != nil {
+	if err := checkPurpose(n.Purpose, personal || n.Gaps != nil); err != nil {
 		return Export{}, err
 	}
 	if _, err := enterprise.ParseOrder(n.Sort); err != nil {

@@ -29,6 +29,7 @@ type writing struct {
 	sel     Selection
 	columns []column
 	needs   need
+	rules   []string
 	book    *book
 	out     sheet.Writer
 	run     *job.Run // nil when the asker waits
@@ -74,6 +75,7 @@ func (w *writing) prepare(ctx context.Context) error {
 		return err
 	}
 	w.columns, w.book, w.total, w.needs = p.columns, p.book, p.rows, needsOf(p.columns)
+	w.rules = rulesOf(p.columns)
 	w.export.AsOf = w.svc.Clock()
 	w.cells = make([]any, len(p.columns))
 	return nil
@@ -124,7 +126,11 @@ func (w *writing) rows(ctx context.Context) error {
 		pending = pending[:0]
 		return err
 	}
-	err := w.svc.Firms.Scan(ctx, "export", "enterprise", w.sel.query(), w.export.Sort, func(row enterprise.Row) error {
+	query, err := w.svc.query(ctx, w.sel)
+	if err != nil {
+		return err
+	}
+	err = w.svc.Firms.Scan(ctx, "export", "enterprise", query, w.export.Sort, func(row enterprise.Row) error {
 		if pending = append(pending, row); len(pending) < batch {
 			return nil
 		}
@@ -146,6 +152,13 @@ func (w *writing) flush(ctx context.Context, rows []enterprise.Row) error {
 	}
 	records, err := w.book.read(ctx, rows, w.needs)
 	if err != nil {
+		return err
+	}
+	ids := make([]string, len(records))
+	for i := range records {
+		ids[i] = records[i].EnterpriseID
+	}
+	if err := w.book.readRules(ctx, records, ids, w.rules); err != nil {
 		return err
 	}
 	for i := range records {

@@ -82,6 +82,13 @@ func (s *Service) Routes(w *web.Server) {
 				return nil, err
 			}
 			items, err := s.listedViews(ctx, w, rows)
+			if err != nil {
+				return nil, err
+			}
+			changes, err := s.changesOf(ctx, w, in.ID, in.Code, rows)
+			for i := range changes {
+				items[i].Changes = changes[i]
+			}
 			return web.ListOf(items, "", nil), err
 		})
 	web.Register(w, web.Op{ID: "assessment-funnel", Method: http.MethodGet, Path: "/assessments/funnel", Verb: "read", Object: "assessment",

@@ -60,6 +60,7 @@ type View struct {
 	ClosesOn     value.Date    `json:"closesOn,omitempty" doc:"last day of this year's batch"`
 	FactsVersion int64         `json:"factsVersion,omitempty" doc:"of a stored assessment: differs when facts have changed"`
 	ComputedAt   value.Instant `json:"computedAt,omitempty"`
+	Changes      []FactChange  `json:"changes,omitempty" doc:"in a history: the facts that changed after it, before the next"`
 }
 
 func (s *Service) wordsOf(ctx context.Context, w *web.Server) words {
@@ -104,6 +105,9 @@ func (w words) finding(set *rule.Set, f rule.Finding) FindingView {
 	}
 	if _, c := set.Condition(f.Code); c != nil {
 		v.Name, v.Source, v.ToVerify = w.name(c.Name), c.Source, c.Source.ToVerify()
+		if sign := c.Sign(); sign != "" && v.NeededText != "" {
+			v.NeededText = sign + " " + v.NeededText
+		}
 	}
 	if f.Reason != "" {
 		v.ReasonText = w.text("reason_"+f.Reason, nil)

@@ -2,6 +2,7 @@ package eligibility
 
 import (
 	"context"
+	"regexp"
 
 	"gorm.io/gorm"
 
@@ -87,4 +88,12 @@ func (s store) funnel(ctx context.Context, scope access.Scope, f Filter) ([]mask
 	err := s.of(ctx, scope, f).Select("e.unit_code, a.not_met, a.unknown, a.person, COUNT(*) AS firms").
 		Group("e.unit_code, a.not_met, a.unknown, a.person").Order("e.unit_code, a.not_met").Scan(&masks).Error
 	return masks, err
+}
+
+var numbered = regexp.MustCompile(`\$\d+`)
+
+// behind is the firms of a filter as a piece of SQL with its values in order.
+func (s store) behind(ctx context.Context, scope access.Scope, f Filter) (*enterprise.Subquery, error) {
+	tx := s.of(ctx, scope, f).Session(&gorm.Session{DryRun: true}).Select("a.enterprise_id").Find(&[]string{})
+	return &enterprise.Subquery{SQL: numbered.ReplaceAllString(tx.Statement.SQL.String(), "?"), Args: tx.Statement.Vars}, tx.Error
 }

@@ -42,17 +42,35 @@ func (w words) amount(unit rule.Unit, n int64) string {
 	number := strconv.FormatInt(n, 10)
 	switch unit {
 	case rule.Fen:
-		number = value.Money(n).WanString()
+		number = w.money(n)
 	case rule.People:
 		number = fact.Headcount(n).String()
 	}
 	return w.text("unit_"+string(unit), map[string]any{"n": number})
 }
 
+// money is 万元 in Chinese and yuan with its thousands elsewhere; both exact.
+func (w words) money(fen int64) string {
+	if w.lang == config.Languages[0] {
+		return value.Money(fen).WanString()
+	}
+	digits, sign := strconv.FormatInt(max(fen, -fen)/100, 10), ""
+	if fen < 0 {
+		sign = "-"
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	if cents := max(fen, -fen) % 100; cents > 0 {
+		digits += "." + strconv.FormatInt(100+cents, 10)[1:]
+	}
+	return sign + digits
+}
+
 func (w words) shortfall(s rule.Shortfall) string {
 	number := strconv.FormatInt(s.Amount, 10)
 	if s.Unit == rule.Fen {
-		number = value.Money(s.Amount).WanString()
+		number = w.money(s.Amount)
 	}
 	return w.text("short_"+s.Code, map[string]any{"n": number})
 }

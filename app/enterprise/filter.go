@@ -14,7 +14,8 @@ import (
 type Filter struct {
 	Query       string   // part of a name, pinyin, initials, tail of the code
 	IDs         []string // these firms only
-	Unit        string   // division code; everything below it
+	Within      *Subquery
+	Unit        string // division code; everything below it
 	Park        string
 	Attribution string
 	Rungs       []string
@@ -36,6 +37,12 @@ type Filter struct {
 	Lacks       []string // conditions not met, all of them, or NothingLacking
 	OnlyLacks   bool     // and no other
 	Missing     []string // uscc, contact, industry, techField, revenue, officer, visit, town
+}
+
+// Subquery names the firms a higher feature counts, made by its store.
+type Subquery struct {
+	SQL  string
+	Args []any
 }
 
 // Nobody is the officer of firms that have none.
@@ -76,6 +83,9 @@ func (f Filter) conditions(today value.Date) ([]condition, error) {
 	add := func(sql string, args ...any) { all = append(all, condition{sql, args}) }
 	if len(f.IDs) > 0 {
 		add("s.enterprise_id IN ?", f.IDs)
+	}
+	if f.Within != nil {
+		add("s.enterprise_id IN ("+f.Within.SQL+")", f.Within.Args...)
 	}
 	addText := func(column, text string) {
 		if text != "" {

@@ -77,9 +77,20 @@ func (a Assessment) Mask(v Verdict) int64 {
 	return m
 }
 
-// far is how many gaps that only another year can close make it a matter of
-// two or three years.
-const far = 3
+// How many gaps that only another year can close make it a matter of the next
+// year, and of two or three years, where a set does not say.
+const (
+	nextYearGaps = 1
+	laterGaps    = 3
+)
+
+// setting is a number of the set, or what stands in for it.
+func (s *Set) setting(name string, otherwise int) int {
+	if n := s.number(name); n != nil {
+		return int(floor(n))
+	}
+	return otherwise
+}
 
 func (a Assessment) class(c *Case) Class {
 	unknown, later := 0, 0
@@ -93,13 +104,16 @@ func (a Assessment) class(c *Case) Class {
 			later++
 		}
 	}
+	closes := a.Set.ClosesOn(a.AsOf)
 	switch {
-	case later >= far:
+	case later >= a.Set.setting("class_later_gaps", laterGaps):
 		return "C"
-	case later > 0:
+	case later >= a.Set.setting("class_next_year_gaps", nextYearGaps):
 		return "B"
 	case unknown > 0:
 		return ""
+	case !closes.IsZero() && a.AsOf.After(closes):
+		return "B" // this year's batch is over
 	}
 	return "A"
 }

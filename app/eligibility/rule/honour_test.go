@@ -73,3 +73,16 @@ func verdictIn(t *testing.T, set, code string, f *Facts, on value.Date) Finding 
 	t.Fatalf("%s has no condition %s", set, code)
 	return Finding{}
 }
+
+func TestClassLooksAtTheBatch(t *testing.T) {
+	f := Facts{USCC: "x", RegisteredOn: value.MustDate("2015-01-01"), IndustryCode: "C17", RightsKnown: true, Honours: []Honour{{Kind: "none", On: value.MustDate("2026-01-01")}}}
+	f.Years = []Year{{Year: 2025, Figures: map[Field]Figure{
+		Employees: {Value: 10_000}, SciStaff: {Value: 4_000}, Sales: {Value: 1_000}, RDTax: {Value: 100}, CostExpense: {Value: 1_000}, TotalAssets: {Value: 1_000},
+	}}}
+	set := shipped(t).must("national_tech_sme")
+	for day, want := range map[string]Class{"2026-07-01": "A", "2026-08-31": "A", "2026-09-01": "B"} {
+		if got := Assess(set, &f, value.MustDate(day)).Class; got != want {
+			t.Errorf("%s: %q, want %q: this year's batch closes on 31 August", day, got, want)
+		}
+	}
+}

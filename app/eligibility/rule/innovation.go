@@ -25,7 +25,7 @@ func (p *innovation) check(s *Set) error {
 func (s *Set) passes(score *big.Rat) bool { return score.Cmp(s.number("innovation_pass")) > 0 }
 
 func (p *innovation) assess(c *Case, f *Finding) {
-	f.Needed = &Quantity{Unit: Points, Num: floor(c.Set.number("innovation_pass")) + 1, Den: 1}
+	f.Needed = &Quantity{Unit: Points, Num: floor(c.Set.number("innovation_pass")), Den: 1}
 	total := p.ip(c, f)
 	total = total.plus(p.transformation(c, f))
 	total = total.plus(p.management(c, f))
@@ -41,7 +41,7 @@ func (p *innovation) assess(c *Case, f *Finding) {
 		f.Verdict = Met
 	case !c.Set.passes(whole(int64(total.High))):
 		f.Verdict, f.Until = NotMet, c.soon()
-		f.short("points", Points, int64(f.Needed.Num)-int64(total.High))
+		f.short("points", Points, f.Needed.Num+1-int64(total.High))
 		p.ways(c, f)
 	case len(f.Missing) > 0:
 		f.unknown("missing_facts")

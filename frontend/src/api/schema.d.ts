@@ -4313,8 +4313,8 @@ export interface components {
             purpose: string;
         };
         CandidateColumn: {
-            /** @enum {string} */
-            group: "profile" | "rung" | "figures" | "ip" | "activity" | "contact";
+            /** @description profile, rung, figures, ip, activity, contact, or rules. and a rule set */
+            group: string;
             groupName: string;
             id: string;
             name: string;
@@ -4408,6 +4408,20 @@ export interface components {
             /** @description office of who exported */
             unitCode: string;
         };
+        CandidateGaps: {
+            /** @enum {string} */
+            class?: "" | "A" | "B" | "C" | "D";
+            /** @description rule set */
+            code: string;
+            lacks?: string[] | null;
+            nothingUnmet?: boolean;
+            /** @description and no other is unmet */
+            only?: boolean;
+            person?: string[] | null;
+            unit?: string;
+            unitOnly?: boolean;
+            unknown?: string[] | null;
+        };
         CandidateNewExport: {
             /** @description ids of the column catalogue, in order */
             columns: string[] | null;
@@ -4415,6 +4429,8 @@ export interface components {
             filter?: components["schemas"]["CandidateFilter"];
             /** @enum {string} */
             format: "xlsx" | "csv";
+            /** @description and only those behind this number of the gap list */
+            gaps?: components["schemas"]["CandidateGaps"];
             /** @description only these of them */
             ids?: string[] | null;
             /**
@@ -4446,6 +4462,8 @@ export interface components {
             columns: string[] | null;
             /** @description the same as of the list of enterprises */
             filter?: components["schemas"]["CandidateFilter"];
+            /** @description and only those behind this number of the gap list */
+            gaps?: components["schemas"]["CandidateGaps"];
             /** @description only these of them */
             ids?: string[] | null;
         };
@@ -5985,6 +6003,14 @@ export interface components {
             name: string;
             path: string;
         };
+        EligibilityFactChange: {
+            after?: string;
+            at: string;
+            before?: string;
+            by: string;
+            /** @description what was done, and to which fact */
+            what: string;
+        };
         EligibilityFindingView: {
             /** @description day on which time alone closes the gap */
             by?: string;
@@ -6178,6 +6204,8 @@ export interface components {
             asOf: string;
             /** @description missing facts, those first that settle most */
             ask: components["schemas"]["EligibilityMissingView"][] | null;
+            /** @description in a history: the facts that changed after it, before the next */
+            changes?: components["schemas"]["EligibilityFactChange"][] | null;
             /** @enum {string} */
             class: "" | "A" | "B" | "C" | "D";
             classText: string;

@@ -9,6 +9,7 @@ import { asQuery, type Filters } from '@/features/enterprise/list'
 
 export type Export = components['schemas']['CandidateExportView']
 export type Column = components['schemas']['CandidateColumn']
+export type Gaps = components['schemas']['CandidateGaps']
 export type Filter = components['schemas']['CandidateFilter']
 
 /** An address of the list of enterprises as the filter of an export. */

@@ -17,6 +17,8 @@ const en: Words<typeof zh> = {
   noConditions: 'All active enterprises within your scope',
   columns: 'Columns',
   columnsHint: '{n} column, written in this order | {n} columns, written in this order',
+  findColumn: 'Find a column, such as “R&D short”',
+  noColumn: 'No such column',
   offered: 'Columns to choose from',
   chosen: 'Chosen columns',
   personalColumn: 'personal data',

@@ -14,6 +14,8 @@ export default {
   noConditions: '您管辖范围内的全部在册企业',
   columns: '列',
   columnsHint: '已选 {n} 列，按下面的顺序写入文件',
+  findColumn: '查找列，如“研发 还差”',
+  noColumn: '没有这样的列',
   offered: '可选的列',
   chosen: '已选的列',
   personalColumn: '个人信息',

@@ -3,7 +3,8 @@ import type { Assessment, Finding } from './api'
 import { findingsOf } from './verdicts'
 
 export interface Move { code: string; name: string; before?: Finding; after?: Finding }
-export interface Step { at: string; assessment: Assessment; cause: 'first' | 'rules' | 'facts' | 'time'; ruleLabel?: string; moves: Move[] }
+export interface Step { at: string; assessment: Assessment; cause: 'first' | 'rules' | 'facts' | 'time'; ruleLabel?: string; moves: Move[]; changes: Change[] }
+type Change = NonNullable<Assessment['changes']>[number]
 
 const said = (finding?: Finding) => finding && [finding.verdict, finding.reason, finding.foundText, finding.neededText, ...(finding.shortTexts ?? [])].join('|')
 
@@ -20,8 +21,8 @@ export function steps(rows: readonly Assessment[]): Step[] {
   return rows.map((assessment, n) => {
     const before = rows[n + 1]
     const at = assessment.computedAt ?? assessment.asOf
-    if (!before) return { at, assessment, cause: 'first', moves: [] }
+    if (!before) return { at, assessment, cause: 'first', moves: [], changes: [] }
     const cause = before.ruleSetId !== assessment.ruleSetId ? 'rules' : before.factsVersion !== assessment.factsVersion ? 'facts' : 'time'
-    return { at, assessment, cause, ruleLabel: assessment.label, moves: moves(before, assessment) }
+    return { at, assessment, cause, ruleLabel: assessment.label, moves: moves(before, assessment), changes: before.changes ?? [] }
   })
 }

@@ -30,6 +30,7 @@ const en: Words<typeof zh> = {
   byDay: 'by itself on {day}',
   none: 'Nothing is assessed yet',
   noneText: 'Assessments follow within seconds of the figures.',
+  export: 'Export',
   toFunnel: 'Why not ready',
   toGaps: 'List of gaps',
   funnel: 'Why not ready',

@@ -27,6 +27,7 @@ export default {
   byDay: '{day} 自然满足',
   none: '还没有对照结果',
   noneText: '填报年度指标后几秒内自动对照。',
+  export: '导出',
   toFunnel: '为什么还不行',
   toGaps: '差距清单',
   funnel: '为什么还不行',
