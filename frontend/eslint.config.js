@@ -23,6 +23,7 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       eqeqeq: ['error', 'smart'],
       'no-console': 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: true }],

@@ -47,7 +47,7 @@ func TestPapersOverHTTP(t *testing.T) {
 			}
 			firms[name] = firm.ID
 		}
-		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["enterprise"], firms["own"], "own"); err != nil {
+		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["enterprise"], firms["own"], "enterprise"); err != nil {
 			t.Fatal(err)
 		}
 		add := func(as, path string, body map[string]any) string {

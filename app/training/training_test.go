@@ -44,7 +44,11 @@ func (w *world) newFirm(name, unit string) string {
 
 func (w *world) let(who, firm string) {
 	w.t.Helper()
-	if err := w.Enterprise.Grant(w.System(w.t.Context()), w.IDs[who], firm, "enterprise"); err != nil {
+	reason := "enterprise"
+	if who == "agent" {
+		reason = "agent"
+	}
+	if err := w.Enterprise.Grant(w.System(w.t.Context()), w.IDs[who], firm, reason); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -1,6 +1,6 @@
 /** Pre-reviews: what the pages ask and tell, and the lines of the score sheet in words. */
 import { useQuery } from '@tanstack/vue-query'
-import { type Ref } from 'vue'
+import type { Ref } from 'vue'
 import { api, ifMatch, take, takeTagged } from '@/api/client'
 import { queryClient } from '@/api/query'
 import type { components } from '@/api/schema'
