@@ -38,12 +38,6 @@ func (s store) coach(ctx context.Context, reach access.Scope, userID, id string)
 	return c, err
 }
 
-func (s store) coachOf(ctx context.Context, userID string) (Coach, error) {
-	var c Coach
-	err := s.db.From(ctx).Where("user_id = ?", userID).Take(&c).Error
-	return c, err
-}
-
 func (s store) insertCoach(ctx context.Context, c Coach) error {
 	return s.db.From(ctx).Create(&c).Error
 }
