@@ -85,6 +85,11 @@ func (s *Service) view(ctx context.Context, e Export) (ExportView, error) {
 	if e.ErrorCode != "" {
 		v.Error = &ExportError{e.ErrorCode, s.Messages.Text(web.Lang(ctx), e.ErrorCode, nil)}
 	}
+	// Who only looks after the program learns that something left, not what and what for.
+	if !v.Mine && s.Guard.Allow(ctx, "read", "enterprise") != nil {
+		v.FilterWords, v.Purpose, v.Sort = "", "", ""
+		return v, nil
+	}
 	return v, e.Filter.Into(&v.Selection)
 }
 

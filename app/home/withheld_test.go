@@ -23,10 +23,14 @@ func TestAdministratorsLearnNoBusiness(t *testing.T) {
 		if err := s.Enterprise.Grant(s.System(t.Context()), s.IDs["coach"], id, "coach"); err != nil {
 			t.Fatal(err)
 		}
+		const purpose = "上报保密名单一份"
+		s.As("manager").Do(http.MethodPost, "/exports", map[string]any{"columns": []string{"name"}, "format": "csv", "purpose": purpose}).ID(t)
 		rights := "/users/" + s.IDs["coach"] + "/access"
 		s.Check(t, []boottest.Row{
 			{As: "manager", Method: "GET", Path: "/jobs", Status: 200, Contains: file},
 			{As: "admin", Method: "GET", Path: "/jobs?all=true", Status: 200, Contains: `"kind":"candidate.export_job"`, Lacks: file},
+			{As: "manager", Method: "GET", Path: "/exports", Status: 200, Contains: purpose},
+			{As: "admin", Method: "GET", Path: "/exports?all=true", Status: 200, Contains: `"format":"csv"`, Lacks: purpose},
 			{As: "coach", Method: "GET", Path: "/session", Status: 200, Contains: firm},
 			{As: "admin", Method: "GET", Path: rights, Status: 200, Contains: id, Lacks: firm},
 			{As: "manager", Method: "GET", Path: rights, Status: 200, Contains: firm},
