@@ -147,7 +147,9 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	}
 	p.AuditPage = home.Audit{Log: p.Audit, Guard: p.Guard, Firms: p.Enterprise, Messages: messages, Clock: o.Clock}
 	p.Home = &home.Service{
-		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification, Visits: p.Visit, Plans: p.Plan, Rounds: p.Collection, Messages: messages, Clock: o.Clock,
+		Guard: p.Guard, Audit: p.Audit, People: p.Identity, Firms: p.Enterprise, Titles: p.Certification,
+		Visits: p.Visit, Plans: p.Plan, Rounds: p.Collection, Coachings: p.Coaching, Trainings: p.Training,
+		Messages: messages, Clock: o.Clock,
 	}
 	p.Views = view.New(p.DB, p.Guard, p.Audit, o.Clock)
 	p.Jobs.Schedule("certification.roll", "10 0 * * *", p.rollDay)

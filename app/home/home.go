@@ -28,7 +28,7 @@ type Page struct {
 
 // Band is a group of things to do.
 type Band struct {
-	ID     string `json:"id" enum:"overdue,today,week,requests,callback,plan,collection,long_ago,never"`
+	ID     string `json:"id" enum:"overdue,today,coaching,training,week,requests,callback,plan,collection,long_ago,never"`
 	Count  int    `json:"count"`
 	Capped bool   `json:"capped,omitempty" doc:"there are at least this many"`
 	Items  []Todo `json:"items"`
@@ -36,16 +36,17 @@ type Band struct {
 
 // Todo is one thing to do, and why it is here.
 type Todo struct {
-	ID             string      `json:"id"`
-	EnterpriseID   string      `json:"enterpriseId"`
-	EnterpriseName string      `json:"enterpriseName"`
-	Text           string      `json:"text" doc:"what was agreed or asked for"`
-	On             *value.Date `json:"on" doc:"agreed or promised day, or the last visit"`
-	OwnerName      string      `json:"ownerName"`
-	VisitID        string      `json:"visitId,omitempty"`
-	RequestID      string      `json:"requestId,omitempty"`
-	Version        int64       `json:"version,omitempty" doc:"of the visit, to settle its next step"`
-	Rung           string      `json:"rung,omitempty"`
+	ID             string         `json:"id"`
+	EnterpriseID   string         `json:"enterpriseId"`
+	EnterpriseName string         `json:"enterpriseName"`
+	Text           string         `json:"text" doc:"what was agreed or asked for"`
+	On             *value.Date    `json:"on" doc:"agreed or promised day, or the last visit"`
+	At             *value.Instant `json:"at,omitempty" doc:"when it begins"`
+	OwnerName      string         `json:"ownerName"`
+	VisitID        string         `json:"visitId,omitempty"`
+	RequestID      string         `json:"requestId,omitempty"`
+	Version        int64          `json:"version,omitempty" doc:"of the visit, to settle its next step"`
+	Rung           string         `json:"rung,omitempty"`
 }
 
 // County is where the firms of the caller's units stand.

@@ -7,11 +7,13 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/certification"
+	"miaolin/app/coaching"
 	"miaolin/app/collection"
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/identity"
 	"miaolin/app/plan"
+	"miaolin/app/training"
 	"miaolin/app/value"
 	"miaolin/app/visit"
 	"miaolin/config"
@@ -19,16 +21,18 @@ import (
 
 // Service gathers pages out of the features below.
 type Service struct {
-	Guard    *access.Guard
-	Audit    *audit.Log
-	People   *identity.Service
-	Firms    *enterprise.Service
-	Titles   *certification.Service
-	Visits   *visit.Service
-	Plans    *plan.Service
-	Rounds   *collection.Service
-	Messages config.Messages
-	Clock    value.Clock
+	Guard     *access.Guard
+	Audit     *audit.Log
+	People    *identity.Service
+	Firms     *enterprise.Service
+	Titles    *certification.Service
+	Visits    *visit.Service
+	Plans     *plan.Service
+	Rounds    *collection.Service
+	Coachings *coaching.Service
+	Trainings *training.Service
+	Messages  config.Messages
+	Clock     value.Clock
 }
 
 // Page is the start page of the caller.
@@ -64,6 +68,11 @@ func (s *Service) day(ctx context.Context, today value.Date) ([]Band, error) {
 	if err != nil {
 		return nil, err
 	}
+	appointed, err := s.appointments(ctx, today)
+	if err != nil {
+		return nil, err
+	}
+	bands = append(bands, appointed...)
 	for _, asked := range []struct {
 		id string
 		f  visit.RequestFilter

@@ -7189,7 +7189,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @enum {string} */
-            id: "overdue" | "today" | "week" | "requests" | "callback" | "plan" | "collection" | "long_ago" | "never";
+            id: "overdue" | "today" | "coaching" | "training" | "week" | "requests" | "callback" | "plan" | "collection" | "long_ago" | "never";
             items: components["schemas"]["HomeTodo"][] | null;
         };
         HomeCounty: {
@@ -7409,6 +7409,8 @@ export interface components {
             validTo: string | null;
         };
         HomeTodo: {
+            /** @description when it begins */
+            at?: string;
             enterpriseId: string;
             enterpriseName: string;
             id: string;

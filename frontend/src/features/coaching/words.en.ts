@@ -3,7 +3,7 @@ export default {
   book: 'Book coaching', bookFor: 'Book for a firm', coaches: 'Coaches', list: 'List', week: 'Week', view: 'Show as', mySettings: 'My profile and hours',
   'state.requested': 'Requested', 'state.confirmed': 'Confirmed', 'state.held': 'Held', 'state.cancelled': 'Cancelled', 'state.no_show': 'No-show', needsCoach: 'Needs a coach',
   'form.onsite': 'On site', 'form.online': 'Online', 'form.phone': 'By phone', form: 'Form',
-  topic: 'Topic', firm: 'Enterprise', coach: 'Coach', when: 'When', state: 'State', unit: 'Town', tasks: 'Advice', only: 'Only', coming: 'To come', year: 'Year',
+  topic: 'Topic', firm: 'Enterprise', coach: 'Coach', when: 'When', state: 'State', unit: 'Town', tasks: 'Advice', only: 'Only', onlyToday: 'Today', coming: 'To come', year: 'Year',
   wished: 'wished {when}', tasksOf: '{done} / {n} on the plan', minutes: '{n} min', hours: '{n} h',
   emptyTitle: 'No coaching yet', emptyText: 'Bookings by enterprises and towns are listed here.', emptyOwn: 'Unsure about something? Let a coach go through it with you.', waiting: 'Waiting for your answer', waitingN: '{n} bookings wait for your answer', noneToday: 'Nothing planned',
   today: 'Today', previousWeek: 'Week before', nextWeek: 'Week after', weekOf: '{from} to {to}', mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun',

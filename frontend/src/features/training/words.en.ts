@@ -10,7 +10,7 @@ const en: Record<keyof typeof zh, string> = {
   year: 'Year', state: 'State', unit: 'Held by', topic: 'Topic', when: 'Time', where: 'Place', seats: 'Enrolled', signedIn: 'Signed in', title: 'Title',
   emptyTitle: 'No sessions yet', emptyText: 'Once one is announced, invited enterprises are told.', emptyOwn: 'Sessions you may join appear here.',
   'state.draft': 'Draft', 'state.open': 'Open', 'state.closed': 'Closed', 'state.held': 'Held', 'state.cancelled': 'Cancelled', over: 'Confirm it was held', deadlinePassed: 'Deadline passed',
-  coming: 'Coming', mine: 'Enrolled', only: 'Show',
+  onlyToday: 'Today', coming: 'Coming', mine: 'Enrolled', only: 'Show',
   online: 'Online', teacher: 'Teacher', organiser: 'Organiser', enrolUntil: 'Enrol by', capacity: 'Seats', waiting: '{n} waiting', walkIns: '{n} walk-ins', openAll: 'Open to all enterprises of the unit', openInvited: 'Invited enterprises only',
   audience: 'For', duration: 'Length', hours: '{n} h', topics: 'Topics', intro: 'About', joinLink: 'Open the online meeting',
   clash: 'Clash', 'clash.unit': 'The same unit also holds: {title}', 'clash.organiser': 'The organiser also has: {title}', 'clash.coach': 'The coach also teaches: {title}',

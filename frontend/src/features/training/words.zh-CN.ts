@@ -8,7 +8,7 @@ export default {
   year: '年度', state: '状态', unit: '主办单位', topic: '主题', when: '时间', where: '地点', seats: '报名', signedIn: '签到', title: '名称',
   emptyTitle: '还没有培训班', emptyText: '新建并发布后，受邀企业会收到通知。', emptyOwn: '有可以报名的培训时，会列在这里。',
   'state.draft': '草稿', 'state.open': '报名中', 'state.closed': '停止报名', 'state.held': '已举办', 'state.cancelled': '已取消', over: '待确认举办', deadlinePassed: '报名截止',
-  coming: '近期', mine: '已报名', only: '只看',
+  onlyToday: '今天待举办', coming: '近期', mine: '已报名', only: '只看',
   online: '线上', teacher: '授课', organiser: '组织', enrolUntil: '报名截止', capacity: '名额', waiting: '候补 {n}', walkIns: '现场补报 {n}', openAll: '辖区企业均可报名', openInvited: '仅限受邀企业',
   audience: '参加范围', duration: '时长', hours: '{n} 小时', topics: '主题', intro: '说明', joinLink: '打开线上会议',
   clash: '时间冲突', 'clash.unit': '同一单位同时段还有：{title}', 'clash.organiser': '组织人同时段还有：{title}', 'clash.coach': '授课专家同时段还有：{title}',

@@ -24,6 +24,8 @@ const en: Words<typeof zh> = {
   clearText: 'Agree on a next step during a visit and it appears here when due.',
   'band.overdue': 'Overdue',
   'band.today': 'Today',
+  'band.coaching': 'Coaching today',
+  'band.training': 'Training today',
   'band.week': 'Within seven days',
   'band.requests': 'Requests past their date',
   'band.plan': 'Plan items overdue',

@@ -21,6 +21,8 @@ export default {
   clearText: '走访时约好下一步，到期会出现在这里。',
   'band.overdue': '已逾期',
   'band.today': '今天',
+  'band.coaching': '今天的辅导',
+  'band.training': '今天的培训',
   'band.week': '七天内',
   'band.requests': '诉求超期未答复',
   'band.plan': '培育任务逾期',

@@ -4,7 +4,7 @@ import type { Band } from './api'
 export const MOST = 7
 
 /** What may not be crowded out: one of each is shown before more of any. */
-const URGENT: readonly Band['id'][] = ['overdue', 'today', 'requests', 'callback', 'plan']
+const URGENT: readonly Band['id'][] = ['overdue', 'today', 'coaching', 'training', 'requests', 'callback', 'plan']
 
 /** How many rows each band shows at first, in the order the bands are drawn. */
 export function shares(bands: readonly Pick<Band, 'id' | 'items'>[], most = MOST): Record<string, number> {
