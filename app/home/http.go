@@ -39,7 +39,7 @@ func (s *Service) Routes(w *web.Server) {
 
 func (s *Service) httpTimeline(ctx context.Context, in *struct {
 	ID   string   `path:"id" maxLength:"40"`
-	Kind []string `query:"kind" maxItems:"8" doc:"visit, title, rung, figure, right, contact, profile; empty: all"`
+	Kind []string `query:"kind" maxItems:"8" doc:"visit, coaching, training, title, rung, figure, right, contact, profile; empty: all"`
 	web.PageIn
 }) (*web.List[Event], error) {
 	var from place

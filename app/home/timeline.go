@@ -14,16 +14,18 @@ import (
 
 // The kinds of event in the story of a firm.
 const (
-	kindVisit   = "visit"
-	kindTitle   = "title"
-	kindRung    = "rung"
-	kindFigure  = "figure"
-	kindRight   = "right"
-	kindContact = "contact"
-	kindProfile = "profile"
+	kindVisit    = "visit"
+	kindCoaching = "coaching"
+	kindTraining = "training"
+	kindTitle    = "title"
+	kindRung     = "rung"
+	kindFigure   = "figure"
+	kindRight    = "right"
+	kindContact  = "contact"
+	kindProfile  = "profile"
 )
 
-var allKinds = []string{kindVisit, kindTitle, kindRung, kindFigure, kindRight, kindContact, kindProfile}
+var allKinds = []string{kindVisit, kindCoaching, kindTraining, kindTitle, kindRung, kindFigure, kindRight, kindContact, kindProfile}
 
 // changedObjects are told from the audit: the object of an entry → the kind.
 var changedObjects = map[string]string{"figure": kindFigure, "ip_right": kindRight, "contact": kindContact, "enterprise": kindProfile}
@@ -35,7 +37,7 @@ var letIn = []string{"enterprise-grant", "enterprise-revoke"}
 // Event is one thing in the story of a firm.
 type Event struct {
 	ID      string         `json:"id"`
-	Kind    string         `json:"kind" enum:"visit,title,rung,figure,right,contact,profile"`
+	Kind    string         `json:"kind" enum:"visit,coaching,training,title,rung,figure,right,contact,profile"`
 	On      value.Date     `json:"on"`
 	At      *value.Instant `json:"at,omitempty"`
 	Who     string         `json:"who,omitempty"`
@@ -43,7 +45,7 @@ type Event struct {
 	Title   *TitleEvent    `json:"title,omitempty"`
 	Rung    *RungEvent     `json:"rung,omitempty"`
 	Label   string         `json:"label,omitempty" doc:"what was done, in words"`
-	Subject string         `json:"subject,omitempty" doc:"on what"`
+	Subject string         `json:"subject,omitempty" doc:"on what, or who took part"`
 	Changes []AuditChange  `json:"changes,omitempty"`
 }
 
@@ -99,7 +101,7 @@ func (s *Service) Timeline(ctx context.Context, id string, kinds []string, from 
 		}
 	}
 	var all []Event
-	for _, source := range []func(context.Context, story) ([]Event, error){s.visitEvents, s.titleEvents, s.rungEvents, s.changeEvents} {
+	for _, source := range []func(context.Context, story) ([]Event, error){s.visitEvents, s.coachingEvents, s.trainingEvents, s.titleEvents, s.rungEvents, s.changeEvents} {
 		events, err := source(ctx, story{id, kinds, from, limit + 1, lang})
 		if err != nil && !fault.Is(err, fault.ForbiddenKind) { // what the caller may not read is not part of their story
 			return nil, false, err

@@ -7224,12 +7224,12 @@ export interface components {
             changes?: components["schemas"]["HomeAuditChange"][] | null;
             id: string;
             /** @enum {string} */
-            kind: "visit" | "title" | "rung" | "figure" | "right" | "contact" | "profile";
+            kind: "visit" | "coaching" | "training" | "title" | "rung" | "figure" | "right" | "contact" | "profile";
             /** @description what was done, in words */
             label?: string;
             on: string;
             rung?: components["schemas"]["HomeRungEvent"];
-            /** @description on what */
+            /** @description on what, or who took part */
             subject?: string;
             title?: components["schemas"]["HomeTitleEvent"];
             visit?: components["schemas"]["HomeVisitEvent"];
@@ -17590,7 +17590,7 @@ export interface operations {
     "enterprise-timeline": {
         parameters: {
             query?: {
-                /** @description visit, title, rung, figure, right, contact, profile; empty: all */
+                /** @description visit, coaching, training, title, rung, figure, right, contact, profile; empty: all */
                 kind?: string[] | null;
                 /** @description rows per page */
                 limit?: number;

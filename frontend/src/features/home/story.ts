@@ -1,7 +1,7 @@
 /** The story of a firm: events of the API turned into lines people read. */
 import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, type Component, type Ref } from 'vue'
-import { Award, ChartColumn, Lightbulb, NotebookPen, PencilLine, Phone, UserRound, Video } from '@lucide/vue'
+import { Award, ChartColumn, GraduationCap, Lightbulb, MessagesSquare, NotebookPen, PencilLine, Phone, UserRound, Video } from '@lucide/vue'
 import { api, take } from '@/api/client'
 import { can } from '@/api/session'
 import type { components } from '@/api/schema'
@@ -24,7 +24,7 @@ export interface StoryEntry {
 }
 
 /** What a person picks → the kinds of the API. */
-export const KINDS = { all: '', visit: 'visit', title: 'title,rung', figure: 'figure,right', change: 'contact,profile' } as const
+export const KINDS = { all: '', visit: 'visit', help: 'coaching,training', title: 'title,rung', figure: 'figure,right', change: 'contact,profile' } as const
 export type Kind = keyof typeof KINDS
 
 export function useStory(enterpriseId: Ref<string>, kind: Ref<Kind>) {
@@ -58,6 +58,7 @@ function entryOf(event: Event, names: Names): StoryEntry {
   const plain = { id: event.id, meta: dot([event.at ? moment(event.at) : day(event.on), event.who]) }
   if (event.visit) return { ...plain, ...visitOf(event, event.visit, names) }
   if (event.title) return { ...plain, ...titleOf(event.title) }
+  if (event.kind === 'coaching' || event.kind === 'training') return { ...plain, ...helpOf(event, event.kind) }
   if (event.rung) return { ...plain, ...rungOf(event.rung, names) }
   return { ...plain, icon: changed[event.kind] ?? PencilLine, title: event.subject ? t('labelled', { label: event.label ?? '', subject: event.subject }) : event.label ?? '', lines: changesOf(event) }
 }
@@ -68,6 +69,13 @@ function visitOf(event: Event, visit: NonNullable<Event['visit']>, names: Names)
     icon: visit.mode === 'phone' ? Phone : visit.mode === 'video' ? Video : NotebookPen, to: `/visits/${event.id}`,
     title: dot([t.maybe(`visit.${visit.mode}`, visit.mode), (visit.purposes ?? []).map(names.purpose).join('、')]),
     lines: [visit.findings, needs && t('raised', { needs }), visit.nextStep && t('next', { text: visit.nextStep }), visit.photos ? t('photos', { n: visit.photos }) : ''].filter(Boolean) as string[],
+  }
+}
+
+function helpOf(event: Event, kind: 'coaching' | 'training') {
+  return {
+    icon: kind === 'coaching' ? MessagesSquare : GraduationCap, to: `/${kind}s/${event.id}`,
+    title: t('labelled', { label: t(`help.${kind}`), subject: event.label ?? '' }), lines: event.subject ? [event.subject] : [],
   }
 }
 
