@@ -1,4 +1,4 @@
-import { MessagesSquare, Scale } from '@lucide/vue'
+import { MessagesSquare, FileCheck } from '@lucide/vue'
 import { defineFeature } from '@/ui/feature'
 
 const coachings = { 'zh-CN': '一对一辅导', en: 'Coaching' }
@@ -20,6 +20,6 @@ export default defineFeature({
   ],
   nav: [
     { to: '/coachings', label: coachings, icon: MessagesSquare, permission: 'coaching:read', order: 48, shortcut: 'o' },
-    { to: '/reviews', label: reviews, icon: Scale, permission: 'review:read', order: 49 },
+    { to: '/reviews', label: reviews, icon: FileCheck, permission: 'review:read', order: 49 },
   ],
 })
