@@ -7,21 +7,22 @@ import { asProblem } from '@/api/problem'
 import { useSubmit } from '@/ui/submit'
 import { begin, filledIn, type Answers, type Detail, type Typed } from './form'
 
-export interface Kept extends Typed { version: number; draft: number }
+export interface Kept extends Typed { after: string; draft: number }
 
 export function useFill(detail: Ref<Detail>, etag: Ref<string>, done: () => Promise<unknown>) {
   const first = detail.value
   const own = first.may.draft
-  const start = (): Kept => ({ ...begin(first.form, first.shown, first.draft?.answers ?? first.answers), version: first.version, draft: first.draft?.version ?? 0 })
+  const start = (): Kept => ({ ...begin(first.form, first.shown, first.draft?.answers ?? first.answers), after: first.filledAt ?? '', draft: first.draft?.version ?? 0 })
   const draft = useDraft<Kept>(`collection:${first.id}`, start)
   const ready = ref(false)
   const savedAt = ref('')
   const theirs = shallowRef<{ typed: Typed; version: number; by: string } | null>(null)
   const base = shallowRef<Typed>(begin(first.form, first.shown, first.draft?.answers ?? first.answers))
 
-  // What lies on the device is from before the answer was handed in or came back: that one counts now.
+  // What lies on the device is from before the answer was handed in: that one counts now. The version would not tell,
+  // because opening the form already changes it.
   void draft.ready.then(async () => {
-    if (draft.restored.value && draft.value.version !== first.version) await draft.clear()
+    if (draft.restored.value && draft.value.after !== (first.filledAt ?? '')) await draft.clear()
     ready.value = true
   })
 
