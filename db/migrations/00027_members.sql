@@ -47,37 +47,3 @@ CREATE TABLE menu_item_versions (
     at           TIMESTAMPTZ NOT NULL
 );
 CREATE UNIQUE INDEX menu_item_versions_once ON menu_item_versions (menu_item_id, version);
-
--- A portfolio that was handed over, with what went, so that it can go back.
-CREATE TABLE hand_overs (
-    id          TEXT NOT NULL PRIMARY KEY,
-    from_id     TEXT NOT NULL,
-    from_name   TEXT NOT NULL,
-    to_id       TEXT NOT NULL REFERENCES users (id),
-    to_name     TEXT NOT NULL,
-    unit_code   TEXT NOT NULL,
-    reason      TEXT NOT NULL,
-    body        JSONB NOT NULL,
-    by_name     TEXT NOT NULL,
-    made_at     TIMESTAMPTZ NOT NULL,
-    undone_at   TIMESTAMPTZ,
-    undone_name TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX hand_overs_made ON hand_overs (made_at);
-
--- How long a session is taught, where that is not from its begin to its end.
-ALTER TABLE trainings ADD COLUMN minutes INTEGER CHECK (minutes BETWEEN 1 AND 60000);
-
--- Mail goes to an address whose owner opened the link that was sent there.
-ALTER TABLE notice_preferences ADD COLUMN verified_email TEXT NOT NULL DEFAULT '';
-CREATE TABLE email_checks (
-    id         TEXT NOT NULL PRIMARY KEY,
-    user_id    TEXT NOT NULL REFERENCES users (id),
-    email      TEXT NOT NULL,
-    token_hash TEXT NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL,
-    expires_at TIMESTAMPTZ NOT NULL,
-    used_at    TIMESTAMPTZ
-);
-CREATE UNIQUE INDEX email_checks_token ON email_checks (token_hash);
-CREATE INDEX email_checks_user ON email_checks (user_id, id);
