@@ -58,7 +58,7 @@ export default [
       await row.getByText('缺转化佐证').waitFor()
       await row.getByRole('button', { name: '试验成果甲' }).click()
       await page.getByRole('menuitem', { name: '移出' }).click()
-      await page.getByRole('dialog').getByLabel('理由').fill('试填')
+      await page.getByRole('dialog').getByLabel('原因').fill('试填')
       await page.getByRole('dialog').getByRole('button', { name: '移出' }).click()
       await row.waitFor({ state: 'detached' })
       await page.context().close()

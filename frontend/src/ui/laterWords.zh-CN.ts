@@ -2,6 +2,8 @@ export default {
   close: '关闭',
   cancel: '取消',
   confirm: '确定',
+  reason: '原因',
+  reasonNeeded: '请写明原因',
   undo: '撤销',
   retry: '重试',
   clear: '清除',

@@ -8,6 +8,8 @@ const en: Words<typeof zh & typeof later> = {
   close: 'Close',
   cancel: 'Cancel',
   confirm: 'OK',
+  reason: 'Reason',
+  reasonNeeded: 'Say why',
   undo: 'Undo',
   retry: 'Try again',
   reload: 'Reload the page',

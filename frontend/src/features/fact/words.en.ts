@@ -83,7 +83,6 @@ const en: Words<typeof zh> = {
   correct: 'Correct',
   archive: 'Take out',
   archiveText: 'The record stays and counts no more.',
-  reason: 'Reason',
   months: 'months',
   derived: 'derived',
   derivedWhy: 'This source does not state it; worked out by the rule from its other figures.',

@@ -80,7 +80,6 @@ export default {
   correct: '更正',
   archive: '移出',
   archiveText: '记录仍保留，不再计入任何统计。',
-  reason: '理由',
   months: '个月',
   derived: '推算',
   derivedWhy: '该来源没有直接填报，按规定由同一来源的其他数据推算。',

@@ -52,7 +52,6 @@ const en: Words<typeof zh> = {
   reopen: 'Reopen',
   drop: 'Drop',
   dropText: 'The record of it stays.',
-  reason: 'Reason',
   required: 'Fill this in',
   cancel: 'Close',
   actions: 'More actions',

@@ -49,7 +49,6 @@ export default {
   reopen: '重新打开',
   drop: '取消任务',
   dropText: '取消后仍保留记录。',
-  reason: '原因',
   required: '请填写',
   cancel: '关闭',
   actions: '更多操作',
