@@ -107,31 +107,19 @@ func (s *Service) Routes(w *web.Server) {
 	web.Register(w, web.Op{ID: "title-change", Method: http.MethodPatch, Path: "/titles/{id}", Verb: "change", Object: "title",
 		Summary: "Correct a title: number, state, dates with a reason"},
 		func(ctx context.Context, in *correctIn) (*web.One[TitleRow], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			t, err := s.Correct(ctx, in.ID, version, in.Body)
+			t, err := s.Correct(ctx, in.ID, in.Version(), in.Body)
 			return s.answer(ctx, w, t, err)
 		})
 	web.Register(w, web.Op{ID: "title-end", Method: http.MethodPost, Path: "/titles/{id}/end", Verb: "change", Object: "title",
 		Summary: "Say that a title was taken away or given up on a day"},
 		func(ctx context.Context, in *endIn) (*web.One[TitleRow], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			t, err := s.End(ctx, in.ID, version, in.Body)
+			t, err := s.End(ctx, in.ID, in.Version(), in.Body)
 			return s.answer(ctx, w, t, err)
 		})
 	web.Register(w, web.Op{ID: "title-withdraw", Method: http.MethodPost, Path: "/titles/{id}/withdraw", Verb: "archive", Object: "title",
 		Summary: "Take back a title that was entered by mistake"},
 		func(ctx context.Context, in *withdrawIn) (*web.One[TitleRow], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			t, err := s.Withdraw(ctx, in.ID, version, in.Body.Reason)
+			t, err := s.Withdraw(ctx, in.ID, in.Version(), in.Body.Reason)
 			return s.answer(ctx, w, t, err)
 		})
 	s.rungRoutes(w)

@@ -26,10 +26,10 @@ type countsIn struct {
 }
 
 type windowIn struct {
-	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the entered window; leave out when there is none yet"`
-	Kind    string `path:"kind" maxLength:"60"`
-	Year    int    `path:"year" minimum:"2000" maximum:"2100"`
-	Body    NewWindow
+	web.IfKnown
+	Kind string `path:"kind" maxLength:"60"`
+	Year int    `path:"year" minimum:"2000" maximum:"2100"`
+	Body NewWindow
 }
 
 func (s *Service) rungRoutes(w *web.Server) {
@@ -42,14 +42,7 @@ func (s *Service) rungRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "title-window-set", Method: http.MethodPut, Path: "/title-kinds/{kind}/windows/{year}", Verb: "manage", Object: "title_kind",
 		Summary: "Enter the window of a yearly title as its notice says"},
 		func(ctx context.Context, in *windowIn) (*web.One[Window], error) {
-			var version int64
-			if in.IfMatch != "" {
-				var err error
-				if version, err = (web.IfMatch{IfMatch: in.IfMatch}).Version(); err != nil {
-					return nil, err
-				}
-			}
-			window, err := s.SetWindow(ctx, in.Kind, in.Year, version, in.Body)
+			window, err := s.SetWindow(ctx, in.Kind, in.Year, in.Version(), in.Body)
 			if err != nil {
 				return nil, err
 			}

@@ -90,11 +90,7 @@ func detailOf(d Detail, err error) (*web.One[Detail], error) {
 
 // changing runs a change on the version the caller saw.
 func changing(in ChangeIn, run func(version int64) (Detail, error)) (*web.One[Detail], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return detailOf(run(version))
+	return detailOf(run(in.Version()))
 }
 
 func (s *Service) bookRoutes(w *web.Server) {

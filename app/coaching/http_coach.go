@@ -34,11 +34,7 @@ func (s *Service) coachRoutes(w *web.Server) {
 			ChangeIn
 			Body CoachChange
 		}) (*web.One[CoachView], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return coachOf(s.ChangeCoach(ctx, in.ID, version, in.Body))
+			return coachOf(s.ChangeCoach(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "coach-free", Method: http.MethodGet, Path: "/coaches/{id}/free", Verb: "read", Object: "coach",
 		Summary: "Times at which a coach can still be booked"},

@@ -15,11 +15,7 @@ func reviewOf(d ReviewDetail, err error) (*web.One[ReviewDetail], error) {
 }
 
 func changingReview(in ChangeIn, run func(version int64) (ReviewDetail, error)) (*web.One[ReviewDetail], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return reviewOf(run(version))
+	return reviewOf(run(in.Version()))
 }
 
 func (s *Service) reviewRoutes(w *web.Server) {

@@ -79,11 +79,7 @@ func (s *Service) moveRoutes(w *web.Server) {
 			ChangeIn
 			Body RoundChange
 		}) (*web.One[RoundDetail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return roundOf(s.Change(ctx, in.ID, version, in.Body))
+			return roundOf(s.Change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "collection-round-move", Method: http.MethodPost, Path: "/collection-rounds/{id}/state", Verb: "change", Object: "collection",
 		Summary: "Open a round, close it, open it again, or cancel it", Slow: slowTelling},
@@ -91,11 +87,7 @@ func (s *Service) moveRoutes(w *web.Server) {
 			ChangeIn
 			Body Move
 		}) (*web.One[RoundDetail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return roundOf(s.Move(ctx, in.ID, version, in.Body))
+			return roundOf(s.Move(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "collection-round-add", Method: http.MethodPost, Path: "/collection-rounds/{id}/firms", Verb: "change", Object: "collection",
 		Summary: "Ask further firms: those named, or those that match the audience by now", Slow: slowTelling},

@@ -105,11 +105,7 @@ func (s *Service) returnRoutes(w *web.Server) {
 			web.IdempotencyKey
 			Body Answers
 		}) (*web.One[ReturnDetail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			d, err := s.HandIn(ctx, in.Once(ctx, "collection-return-hand-in", []any{in.ID, in.Body}, s.Clock), in.ID, version, in.Body)
+			d, err := s.HandIn(ctx, in.Once(ctx, "collection-return-hand-in", []any{in.ID, in.Body}, s.Clock), in.ID, in.Version(), in.Body)
 			return answer(ctx, d, err)
 		})
 }
@@ -122,11 +118,7 @@ func judging[B any](w *web.Server, s *Service, name, path, summary string, act f
 			ChangeIn
 			Body B
 		}) (*web.One[ReturnDetail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			d, err := act(ctx, in.ID, version, in.Body)
+			d, err := act(ctx, in.ID, in.Version(), in.Body)
 			return answer(ctx, d, err)
 		})
 }
@@ -150,11 +142,7 @@ func (s *Service) judgeRoutes(w *web.Server) {
 			ChangeIn
 			Body Classing
 		}) (*web.One[ClassRow], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			row, err := s.Classify(ctx, in.ID, version, in.Body)
+			row, err := s.Classify(ctx, in.ID, in.Version(), in.Body)
 			if err != nil {
 				return nil, err
 			}

@@ -110,11 +110,7 @@ func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
 	web.Register(w, web.Op{ID: "rule-set-change", Method: http.MethodPatch, Path: "/rule-sets/{id}", Verb: "change", Object: "rule_set",
 		Summary: "Change thresholds and dates of a draft"},
 		func(ctx context.Context, in *changeIn) (*web.One[RuleSetView], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			if _, err := s.Change(ctx, in.ID, version, in.Body); err != nil {
+			if _, err := s.Change(ctx, in.ID, in.Version(), in.Body); err != nil {
 				return nil, err
 			}
 			return s.answer(ctx, w, in.ID)
@@ -140,11 +136,7 @@ func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
 func (s *Service) step(w *web.Server, op web.Op, do func(ctx context.Context, id string, version int64) error) {
 	op.Method, op.Object = http.MethodPost, "rule_set"
 	web.Register(w, op, func(ctx context.Context, in *stepIn) (*web.One[RuleSetView], error) {
-		version, err := in.Version()
-		if err != nil {
-			return nil, err
-		}
-		if err := do(ctx, in.ID, version); err != nil {
+		if err := do(ctx, in.ID, in.Version()); err != nil {
 			return nil, err
 		}
 		return s.answer(ctx, w, in.ID)

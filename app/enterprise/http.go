@@ -43,39 +43,39 @@ func (s *Service) recordRoutes(w *web.Server) {
 			ChangeByID
 			Body EnterpriseChange
 		}) (*web.One[Profile], error) {
-			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Change(ctx, in.ID, v, in.Body) })
+			return profileOf(s.Change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "enterprise-rename", Method: http.MethodPost, Path: "/enterprises/{id}/rename", Verb: "change", Object: "enterprise", Summary: "Give a new name; the old one stays searchable"},
 		func(ctx context.Context, in *struct {
 			ChangeByID
 			Body Renaming
 		}) (*web.One[Profile], error) {
-			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Rename(ctx, in.ID, v, in.Body.Name, in.Body.From) })
+			return profileOf(s.Rename(ctx, in.ID, in.Version(), in.Body.Name, in.Body.From))
 		})
 	web.Register(w, web.Op{ID: "enterprise-transfer", Method: http.MethodPost, Path: "/enterprises/{id}/transfer", Verb: "change", Object: "enterprise", Summary: "Move to another unit, park or counting unit"},
 		func(ctx context.Context, in *struct {
 			ChangeByID
 			Body Transfer
 		}) (*web.One[Profile], error) {
-			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Transfer(ctx, in.ID, v, in.Body) })
+			return profileOf(s.Transfer(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "enterprise-state", Method: http.MethodPost, Path: "/enterprises/{id}/state", Verb: "change", Object: "enterprise", Summary: "Say that it is dormant, gone or active"},
 		func(ctx context.Context, in *struct {
 			ChangeByID
 			Body StateChange
 		}) (*web.One[Profile], error) {
-			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.ChangeState(ctx, in.ID, v, in.Body) })
+			return profileOf(s.ChangeState(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "enterprise-archive", Method: http.MethodPost, Path: "/enterprises/{id}/archive", Verb: "archive", Object: "enterprise", Summary: "Take the record out of the lists"},
 		func(ctx context.Context, in *struct {
 			ChangeByID
 			Body Reasoned
 		}) (*web.One[Profile], error) {
-			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Archive(ctx, in.ID, v, in.Body.Reason) })
+			return profileOf(s.Archive(ctx, in.ID, in.Version(), in.Body.Reason))
 		})
 	web.Register(w, web.Op{ID: "enterprise-restore", Method: http.MethodPost, Path: "/enterprises/{id}/restore", Verb: "archive", Object: "enterprise", Summary: "Take the record back out of the archive"},
 		func(ctx context.Context, in *ChangeByID) (*web.One[Profile], error) {
-			return versioned(in.IfMatch, func(v int64) (Profile, error) { return s.Restore(ctx, in.ID, v) })
+			return profileOf(s.Restore(ctx, in.ID, in.Version()))
 		})
 	web.Register(w, web.Op{ID: "enterprise-spells", Method: http.MethodGet, Path: "/enterprises/{id}/spells", Verb: "read", Object: "enterprise", Summary: "Where the firm was, who counted it, its states, with their days"},
 		func(ctx context.Context, in *ByID) (*web.List[Spell], error) {
@@ -83,14 +83,6 @@ func (s *Service) recordRoutes(w *web.Server) {
 			return listed(rows, err)
 		})
 	web.Register(w, web.Op{ID: "enterprise-access-log", Method: http.MethodGet, Path: "/enterprises/{id}/access-log", Verb: "read", Object: "access_log", Summary: "Who viewed or exported the data of this firm"}, s.httpAccessLog)
-}
-
-func versioned(in web.IfMatch, change func(version int64) (Profile, error)) (*web.One[Profile], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return profileOf(change(version))
 }
 
 func listed[T any](rows []T, err error) (*web.List[T], error) {

@@ -40,18 +40,10 @@ func (s *Service) contactRoutes(w *web.Server) {
 			ByContact
 			Body ContactChange
 		}) (*web.One[Contact], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return contactOf(s.ChangeContact(ctx, in.ID, in.ContactID, version, in.Body))
+			return contactOf(s.ChangeContact(ctx, in.ID, in.ContactID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "contact-archive", Method: http.MethodDelete, Path: path + "/{contactId}", Verb: "archive", Object: "contact", Summary: "Take a person off the firm"},
 		func(ctx context.Context, in *ByContact) (*web.Done, error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return &web.Done{}, s.ArchiveContact(ctx, in.ID, in.ContactID, version)
+			return &web.Done{}, s.ArchiveContact(ctx, in.ID, in.ContactID, in.Version())
 		})
 }

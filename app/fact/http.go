@@ -38,8 +38,8 @@ type FigureIn struct {
 }
 
 type putFigureIn struct {
-	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the row that is replaced; leave out when there is none yet"`
-	Body    NewFigure
+	web.IfKnown
+	Body NewFigure
 }
 
 // FigureFields is the order of sources for each figure.
@@ -114,14 +114,7 @@ func (s *Service) listFigures(w *web.Server) func(context.Context, *listFiguresI
 
 func (s *Service) putFigureRow(w *web.Server) func(context.Context, *putFigureIn) (*web.One[FigureRow], error) {
 	return func(ctx context.Context, in *putFigureIn) (*web.One[FigureRow], error) {
-		var version int64
-		if in.IfMatch != "" {
-			var err error
-			if version, err = (web.IfMatch{IfMatch: in.IfMatch}).Version(); err != nil {
-				return nil, err
-			}
-		}
-		f, err := s.Put(ctx, in.Body, version)
+		f, err := s.Put(ctx, in.Body, in.Version())
 		if err != nil {
 			return nil, err
 		}

@@ -71,20 +71,12 @@ func (s *Service) ipRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "ip-right-change", Method: http.MethodPatch, Path: "/ip-rights/{id}", Verb: "change", Object: "ip_right",
 		Summary: "Correct an IP right"},
 		func(ctx context.Context, in *changeIPIn) (*web.One[IPRow], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return ipAnswer(ctx, w)(s.ChangeIPRight(ctx, in.ID, version, in.Body))
+			return ipAnswer(ctx, w)(s.ChangeIPRight(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "ip-right-archive", Method: http.MethodPost, Path: "/ip-rights/{id}/archive", Verb: "archive", Object: "ip_right",
 		Summary: "Take an IP right out of the register, with a reason"},
 		func(ctx context.Context, in *archiveIPIn) (*web.One[IPRow], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return ipAnswer(ctx, w)(s.ArchiveIPRight(ctx, in.ID, version, in.Body.Reason))
+			return ipAnswer(ctx, w)(s.ArchiveIPRight(ctx, in.ID, in.Version(), in.Body.Reason))
 		})
 }
 

@@ -64,19 +64,11 @@ func recordRoutes[T kept, S said](w *web.Server, r register[T, S], path, noun st
 	web.Register(w, web.Op{ID: r.operation + "-change", Method: http.MethodPut, Path: one, Verb: "change", Object: r.object,
 		Summary: "Replace what one of the " + noun + " says"},
 		func(ctx context.Context, in *changeRecordIn[S]) (*web.One[T], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return answer(r.change(ctx, in.ID, version, in.Body))
+			return answer(r.change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: r.operation + "-archive", Method: http.MethodPost, Path: one + "/archive", Verb: "archive", Object: r.object,
 		Summary: "Take one of the " + noun + " out, with a reason"},
 		func(ctx context.Context, in *archiveIPIn) (*web.One[T], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return answer(r.archive(ctx, in.ID, version, in.Body.Reason))
+			return answer(r.archive(ctx, in.ID, in.Version(), in.Body.Reason))
 		})
 }

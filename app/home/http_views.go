@@ -99,11 +99,7 @@ type viewChangeIn struct {
 }
 
 func (h viewHandlers) change(ctx context.Context, in *viewChangeIn) (*web.One[SavedView], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	v, err := h.svc.Change(ctx, in.ID, version, in.Body)
+	v, err := h.svc.Change(ctx, in.ID, in.Version(), in.Body)
 	return oneView(ctx, v, err)
 }
 
@@ -113,11 +109,7 @@ type viewArchiveIn struct {
 }
 
 func (h viewHandlers) archive(ctx context.Context, in *viewArchiveIn) (*web.Done, error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return &web.Done{}, h.svc.Archive(ctx, in.ID, version)
+	return &web.Done{}, h.svc.Archive(ctx, in.ID, in.Version())
 }
 
 func (h viewHandlers) setDefault(ctx context.Context, in *struct {

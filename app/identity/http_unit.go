@@ -31,10 +31,6 @@ type changeUnitIn struct {
 }
 
 func (h handlers) changeUnit(ctx context.Context, in *changeUnitIn) (*web.One[Unit], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	unit, err := h.svc.ChangeUnit(ctx, in.Code, in.Body, version)
+	unit, err := h.svc.ChangeUnit(ctx, in.Code, in.Body, in.Version())
 	return web.OneOf(unit, unit.Version), err
 }

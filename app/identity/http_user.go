@@ -180,11 +180,7 @@ type changeUserIn struct {
 }
 
 func (h handlers) changeUser(ctx context.Context, in *changeUserIn) (*web.One[UserDetail], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := h.svc.ChangeUser(ctx, in.ID, in.Body, version); err != nil {
+	if _, err := h.svc.ChangeUser(ctx, in.ID, in.Body, in.Version()); err != nil {
 		return nil, err
 	}
 	return h.userDetail(ctx, in.ID)

@@ -113,19 +113,11 @@ func (s *Service) Routes(w *web.Server) {
 	web.Register(w, op("import-conflict-list", http.MethodGet, "/imports/{id}/conflicts", "Values on which sheets contradict"), s.httpConflicts)
 	web.Register(w, op("import-decide", http.MethodPost, "/imports/{id}/decisions", "Decide contradictions"), s.httpDecide)
 	web.Register(w, op("import-run", http.MethodPost, "/imports/{id}/run", "Write the checked import, as a job"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
-		version, err := in.Version()
-		if err != nil {
-			return nil, err
-		}
-		return s.answer(ctx)(s.Run(ctx, in.ID, version))
+		return s.answer(ctx)(s.Run(ctx, in.ID, in.Version()))
 	})
 	web.Register(w, op("import-refused", http.MethodGet, "/imports/{id}/refused", "The refused rows as a file, the reason in column 1"), s.httpRefused)
 	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, as a job, except what was edited since"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
-		version, err := in.Version()
-		if err != nil {
-			return nil, err
-		}
-		return s.answer(ctx)(s.Undo(ctx, in.ID, version))
+		return s.answer(ctx)(s.Undo(ctx, in.ID, in.Version()))
 	})
 	web.Register(w, op("import-drop", http.MethodDelete, "/imports/{id}", "Give an import up before it writes"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Drop(ctx, in.ID))
@@ -181,33 +173,21 @@ func (s *Service) httpChange(ctx context.Context, in *struct {
 	VersionedIn
 	Body ImportChange
 }) (*web.One[ImportView], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return s.answer(ctx)(s.Change(ctx, in.ID, version, in.Body))
+	return s.answer(ctx)(s.Change(ctx, in.ID, in.Version(), in.Body))
 }
 
 func (s *Service) httpEdit(ctx context.Context, in *struct {
 	VersionedIn
 	Body EditCells
 }) (*web.One[ImportView], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return s.answer(ctx)(s.Edit(ctx, in.ID, version, in.Body.Edits))
+	return s.answer(ctx)(s.Edit(ctx, in.ID, in.Version(), in.Body.Edits))
 }
 
 func (s *Service) httpDecide(ctx context.Context, in *struct {
 	VersionedIn
 	Body Decisions
 }) (*web.One[ImportView], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return s.answer(ctx)(s.Decide(ctx, in.ID, version, in.Body.Picks, in.Body.Trust))
+	return s.answer(ctx)(s.Decide(ctx, in.ID, in.Version(), in.Body.Picks, in.Body.Trust))
 }
 
 func (s *Service) httpRefused(ctx context.Context, in *struct {

@@ -68,11 +68,7 @@ func (s *Service) consentRoutes(w *web.Server) {
 			AnswerIn
 			Body Confirmation
 		}) (*web.One[View], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return viewOf(s.Confirm(ctx, in.ID, version, in.Body))
+			return viewOf(s.Confirm(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "consent-refuse", Method: http.MethodPost, Path: "/consents/{id}/refuse", Verb: "confirm", Object: "consent", Status: http.StatusOK,
 		Summary: "Say no to an agent"},
@@ -80,11 +76,7 @@ func (s *Service) consentRoutes(w *web.Server) {
 			AnswerIn
 			Body Ending
 		}) (*web.One[View], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return viewOf(s.Refuse(ctx, in.ID, version, in.Body.Reason))
+			return viewOf(s.Refuse(ctx, in.ID, in.Version(), in.Body.Reason))
 		})
 	web.Register(w, web.Op{ID: "consent-withdraw", Method: http.MethodPost, Path: "/consents/{id}/withdraw", Verb: "archive", Object: "consent",
 		Summary: "End a consent at once"},

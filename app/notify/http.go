@@ -41,11 +41,7 @@ func (s *Service) Routes(w *web.Server) {
 			web.IfMatch
 			Body PreferenceChange
 		}) (*web.One[PreferenceView], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return s.viewOf(s.Prefer(ctx, version, in.Body))
+			return s.viewOf(s.Prefer(ctx, in.Version(), in.Body))
 		})
 }
 

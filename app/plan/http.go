@@ -48,11 +48,7 @@ func (s *Service) menuRoutes(w *web.Server) {
 			ChangeIn
 			Body MenuItemChange
 		}) (*web.One[MenuItem], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return menuOf(s.ChangeMenuItem(ctx, in.ID, version, in.Body))
+			return menuOf(s.ChangeMenuItem(ctx, in.ID, in.Version(), in.Body))
 		})
 }
 
@@ -104,11 +100,7 @@ func (s *Service) planRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "plan-agree", Method: http.MethodPost, Path: "/plans/{id}/agree", Verb: "agree", Object: "plan",
 		Summary: "The firm agrees to the plan as it reads now"},
 		func(ctx context.Context, in *ChangeIn) (*web.One[View], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return viewOf(s.Agree(ctx, in.ID, version))
+			return viewOf(s.Agree(ctx, in.ID, in.Version()))
 		})
 	web.Register(w, web.Op{ID: "plan-prescribe", Method: http.MethodPost, Path: "/plan-prescriptions", Verb: "prescribe", Object: "plan",
 		Summary: "Put what helps with what a firm lacks on its plan"},
@@ -232,11 +224,7 @@ func (s *Service) itemRoutes(w *web.Server) {
 			ChangeIn
 			Body ItemChange
 		}) (*web.One[ItemView], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return itemOf(s.Change(ctx, in.ID, version, in.Body))
+			return itemOf(s.Change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "plan-item-move", Method: http.MethodPost, Path: "/plan-items/{id}/state", Verb: "change", Object: "plan",
 		Summary: "Begun, done, dropped with a reason, or open again"},
@@ -244,11 +232,7 @@ func (s *Service) itemRoutes(w *web.Server) {
 			ChangeIn
 			Body Move
 		}) (*web.One[ItemView], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return itemOf(s.Move(ctx, in.ID, version, in.Body))
+			return itemOf(s.Move(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "plan-item-file-get", Method: http.MethodGet, Path: "/plan-items/{id}/attachments/{fileId}", Verb: "read", Object: "attachment",
 		Summary: "A paper that proves an item"},

@@ -67,11 +67,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 			ChangeIn
 			Body TrainingChange
 		}) (*web.One[Detail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return detailOf(s.Change(ctx, in.ID, version, in.Body))
+			return detailOf(s.Change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "training-move", Method: http.MethodPost, Path: "/trainings/{id}/state", Verb: "change", Object: "training",
 		Summary: "Announce a session, close it, say that it was held, or cancel it with a reason"},
@@ -79,11 +75,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 			ChangeIn
 			Body Move
 		}) (*web.One[Detail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return detailOf(s.Move(ctx, in.ID, version, in.Body))
+			return detailOf(s.Move(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "training-invite", Method: http.MethodPost, Path: "/trainings/{id}/invitations", Verb: "change", Object: "training",
 		Summary: "Ask firms to come, by name or by a filter"},

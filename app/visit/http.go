@@ -95,7 +95,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 			ChangeIn
 			Body VisitChange
 		}) (*web.One[Detail], error) {
-			return versioned(in.IfMatch, func(v int64) (Detail, error) { return s.Change(ctx, in.ID, v, in.Body) })
+			return detailOf(s.Change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "visit-withdraw", Method: http.MethodPost, Path: "/visits/{id}/withdraw", Verb: "archive", Object: "visit",
 		Summary: "Say that the visit was entered by mistake"},
@@ -103,7 +103,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 			ChangeIn
 			Body ReasonGiven
 		}) (*web.One[Detail], error) {
-			return versioned(in.IfMatch, func(v int64) (Detail, error) { return s.Withdraw(ctx, in.ID, v, in.Body.Reason) })
+			return detailOf(s.Withdraw(ctx, in.ID, in.Version(), in.Body.Reason))
 		})
 	web.Register(w, web.Op{ID: "visit-settle", Method: http.MethodPost, Path: "/visits/{id}/next-step", Verb: "change", Object: "visit",
 		Summary: "Say that the agreed next step is done, or take that back"},
@@ -111,7 +111,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 			ChangeIn
 			Body NextStepDone
 		}) (*web.One[Detail], error) {
-			return versioned(in.IfMatch, func(v int64) (Detail, error) { return s.Settle(ctx, in.ID, v, in.Body.Done) })
+			return detailOf(s.Settle(ctx, in.ID, in.Version(), in.Body.Done))
 		})
 }
 
@@ -120,14 +120,6 @@ func detailOf(d Detail, err error) (*web.One[Detail], error) {
 		return nil, err
 	}
 	return web.OneOf(d, d.Version), nil
-}
-
-func versioned(in web.IfMatch, change func(version int64) (Detail, error)) (*web.One[Detail], error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	return detailOf(change(version))
 }
 
 type listIn struct {

@@ -87,11 +87,7 @@ func acting[B any](w *web.Server, name, verb, summary string, act func(ctx conte
 			ChangeIn
 			Body B
 		}) (*web.One[RequestDetail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return requestOf(act(ctx, in.ID, version, in.Body))
+			return requestOf(act(ctx, in.ID, in.Version(), in.Body))
 		})
 }
 
@@ -99,11 +95,7 @@ func (s *Service) requestActs(w *web.Server) {
 	web.Register(w, web.Op{ID: "request-accept", Method: http.MethodPost, Path: "/requests/{id}/accept", Verb: "change", Object: "request",
 		Summary: "Take up what a firm raised"},
 		func(ctx context.Context, in *ChangeIn) (*web.One[RequestDetail], error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return requestOf(s.Accept(ctx, in.ID, version))
+			return requestOf(s.Accept(ctx, in.ID, in.Version()))
 		})
 	acting(w, "assign", "change", "Hand over to another office or person; the term stays or is renewed with a reason", s.HandOver)
 	acting(w, "answer", "change", "Write down what the firm was told",

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"miaolin/app/fault"
 )
 
@@ -64,22 +66,53 @@ func DecodeCursor(cursor string, keys any) (bool, error) {
 	return true, nil
 }
 
-// IfMatch is taken by every change of an existing record.
+// IfMatch is taken by every change of an existing record. Errors:
+// web.if_match_missing (428), web.if_match_invalid (422).
 type IfMatch struct {
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the version the change was made on"`
+	version int64
 }
 
-// Version is the version the caller saw. Errors: web.if_match_missing (428),
-// web.if_match_invalid (422).
-func (i IfMatch) Version() (int64, error) {
+// Version is the version the caller saw.
+func (i *IfMatch) Version() int64 { return i.version }
+
+// Resolve reads the version before the operation begins.
+func (i *IfMatch) Resolve(hc huma.Context) []error {
 	if i.IfMatch == "" {
-		return 0, fault.Precondition("web.if_match_missing")
+		return problems(hc, fault.Precondition("web.if_match_missing"))
 	}
-	v, err := strconv.ParseInt(strings.Trim(i.IfMatch, `"`), 10, 64)
+	return readVersion(hc, i.IfMatch, &i.version)
+}
+
+// IfKnown is taken by what makes a record or changes it: without it, there is none
+// yet. Errors: web.if_match_invalid (422).
+type IfKnown struct {
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the version the change was made on; left out for the first"`
+	version int64
+}
+
+// Version is the version the caller saw, 0 for none.
+func (i *IfKnown) Version() int64 { return i.version }
+
+// Resolve reads the version before the operation begins.
+func (i *IfKnown) Resolve(hc huma.Context) []error {
+	if i.IfMatch == "" {
+		return nil
+	}
+	return readVersion(hc, i.IfMatch, &i.version)
+}
+
+func readVersion(hc huma.Context, tag string, version *int64) []error {
+	v, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
 	if err != nil || v < 1 {
-		return 0, fault.Invalid("web.if_match_invalid")
+		return problems(hc, fault.Invalid("web.if_match_invalid"))
 	}
-	return v, nil
+	*version = v
+	return nil
+}
+
+func problems(hc huma.Context, f *fault.Error) []error {
+	return []error{requestOf(hc.Context()).server.problem(hc.Context(), f)}
 }
 
 // IdempotencyKey is taken by every create that a client may repeat.

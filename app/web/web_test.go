@@ -77,8 +77,8 @@ func server(t *testing.T, changes ...func(*web.Options)) *web.Server {
 	}
 	web.Register(s, web.Op{ID: "note-change", Method: http.MethodPatch, Path: "/notes/{id}", Verb: "change", Object: "user"},
 		func(_ context.Context, in *note) (*web.Answer[string], error) {
-			if _, err := in.Version(); err != nil {
-				return nil, err
+			if in.Version() != 1 {
+				return nil, fault.Invalid("web.bad_request")
 			}
 			return web.AnswerOf(in.Body.Text), nil
 		})

@@ -18288,7 +18288,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the row that is replaced; leave out when there is none yet */
+                /** @description ETag of the version the change was made on; left out for the first */
                 "If-Match"?: string;
             };
             path?: never;
@@ -27320,7 +27320,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the entered window; leave out when there is none yet */
+                /** @description ETag of the version the change was made on; left out for the first */
                 "If-Match"?: string;
             };
             path: {
