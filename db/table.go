@@ -51,8 +51,9 @@ func tableOf(t reflect.Type) (*table, error) {
 	return made, nil
 }
 
-// Columns lists the columns of T, each with alias in front if there is one.
-func Columns[T any](alias string) string {
+// Columns lists the columns of T but for some, each with alias in front if there
+// is one.
+func Columns[T any](alias string, without ...string) string {
 	t, err := tableOf(reflect.TypeFor[T]())
 	if err != nil {
 		panic(err) // the struct is written wrongly
@@ -60,9 +61,11 @@ func Columns[T any](alias string) string {
 	if alias != "" {
 		alias += "."
 	}
-	names := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		names[i] = alias + c.name
+	var names []string
+	for _, c := range t.columns {
+		if !slices.Contains(without, c.name) {
+			names = append(names, alias+c.name)
+		}
 	}
 	return strings.Join(names, ", ")
 }

@@ -1,6 +1,7 @@
 package eligibility
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -16,47 +17,63 @@ var verdictLetters = map[rule.Verdict]string{rule.Met: "m", rule.NotMet: "n", ru
 var lettersOf = map[string]rule.Verdict{"m": rule.Met, "n": rule.NotMet, "u": rule.Unknown, "p": rule.Person}
 
 func compact(findings []rule.Finding) string {
-	var b strings.Builder
-	for i, f := range findings {
+	b := make([]byte, 0, 48*len(findings))
+	for i := range findings {
+		f := &findings[i]
 		if i > 0 {
-			b.WriteByte('\n')
+			b = append(b, '\n')
 		}
-		line := strings.Join([]string{
-			verdictLetters[f.Verdict], f.Reason, number(f.Found), number(f.Needed), shortfalls(f.Short), string(f.Until), openYear(f.OpenYear),
-		}, "|")
-		b.WriteString(strings.TrimRight(line, "|"))
+		b = append(b, verdictLetters[f.Verdict]...)
+		filled := len(b)
+		for _, write := range []func([]byte) []byte{
+			func(b []byte) []byte { return append(b, f.Reason...) },
+			func(b []byte) []byte { return number(b, f.Found) },
+			func(b []byte) []byte { return number(b, f.Needed) },
+			func(b []byte) []byte { return shortfalls(b, f.Short) },
+			func(b []byte) []byte { return append(b, f.Until...) },
+			func(b []byte) []byte { return openYear(b, f.OpenYear) },
+		} {
+			before := len(b) + 1
+			if b = write(append(b, '|')); len(b) > before {
+				filled = len(b)
+			}
+		}
+		b = b[:filled]
 	}
-	return b.String()
+	return string(b)
 }
 
-func number(q *rule.Quantity) string {
+func number(b []byte, q *rule.Quantity) []byte {
 	if q == nil {
-		return ""
+		return b
 	}
-	s := string(q.Unit) + " " + strconv.FormatInt(q.Num, 10)
+	b = append(append(b, q.Unit...), ' ')
+	b = strconv.AppendInt(b, q.Num, 10)
 	if q.Den > 1 {
-		s += "/" + strconv.FormatInt(q.Den, 10)
+		b = strconv.AppendInt(append(b, '/'), q.Den, 10)
 	}
 	if q.High != nil {
-		s += "~" + strconv.FormatInt(*q.High, 10)
+		b = strconv.AppendInt(append(b, '~'), *q.High, 10)
 	}
-	return s
+	return b
 }
 
-func shortfalls(all []rule.Shortfall) string {
-	parts := make([]string, len(all))
+func shortfalls(b []byte, all []rule.Shortfall) []byte {
 	for i, s := range all {
-		parts[i] = s.Code + " " + string(s.Unit) + " " + strconv.FormatInt(s.Amount, 10)
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(append(b, s.Code...), ' '), s.Unit...), ' ')
+		b = strconv.AppendInt(b, s.Amount, 10)
 	}
-	return strings.Join(parts, ",")
+	return b
 }
 
-func openYear(o *rule.OpenYear) string {
+func openYear(b []byte, o *rule.OpenYear) []byte {
 	if o == nil {
-		return ""
+		return b
 	}
-	return strings.Join([]string{strconv.Itoa(o.Year), o.Code, string(o.Unit),
-		strconv.FormatInt(o.Total, 10), strconv.FormatInt(o.Left, 10), strconv.FormatBool(o.Assumed)}, " ")
+	return fmt.Appendf(b, "%d %s %s %d %d %t", o.Year, o.Code, o.Unit, o.Total, o.Left, o.Assumed)
 }
 
 // expand reads the short form again; codes are those of the set it was made with.

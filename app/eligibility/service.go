@@ -63,6 +63,35 @@ type book struct {
 	inForce int64 // grows when one begins or ceases to be in force
 	rows    []RuleSet
 	sets    map[string]*rule.Set // by id, drafts too
+	forUnit sync.Map             // unitDay → []inForce
+}
+
+// unitDay is a unit on a day.
+type unitDay struct {
+	unit string
+	on   value.Date
+}
+
+// inForce is a rule set with its row.
+type inForce struct {
+	RuleSet
+	set *rule.Set
+}
+
+// of are the sets in force for firms of a unit on a day, by code.
+func (b *book) of(unit string, on value.Date) []inForce {
+	key := unitDay{unit, on}
+	if known, ok := b.forUnit.Load(key); ok {
+		return known.([]inForce)
+	}
+	var all []inForce
+	for _, code := range b.codes(on) {
+		if r, ok := b.in(code, unit, on); ok {
+			all = append(all, inForce{r, b.sets[r.ID]})
+		}
+	}
+	b.forUnit.Store(key, all)
+	return all
 }
 
 // rules is the book as it is now; it is read again only when a set has changed.

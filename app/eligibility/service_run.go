@@ -3,6 +3,7 @@ package eligibility
 import (
 	"context"
 	"math/bits"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -13,18 +14,16 @@ import (
 )
 
 // pageSize is how many firms are read, assessed and stored together.
-const pageSize = 500
+const pageSize = 200
 
 // assessAll assesses one firm by every set in force for it.
 func (b *book) assessAll(f firm, on value.Date) (rows []Assessed, next value.Date) {
 	next = value.NewDate(on.Year()+1, 1, 1)
-	for _, code := range b.codes(on) {
-		r, ok := b.in(code, f.UnitCode, on)
-		if !ok {
-			continue
-		}
-		a := rule.Assess(b.sets[r.ID], f.facts, on)
-		rows = append(rows, assessed(f, r, a))
+	sets := b.of(f.UnitCode, on)
+	rows = make([]Assessed, 0, len(sets))
+	for _, r := range sets {
+		a := rule.Assess(r.set, f.facts, on)
+		rows = append(rows, assessed(f, r.RuleSet, a))
 		if a.NextOn.Before(next) {
 			next = a.NextOn
 		}
@@ -49,26 +48,34 @@ type Ran struct {
 
 func (r *Ran) add(o Ran) { r.Firms, r.Changed = r.Firms+o.Firms, r.Changed+o.Changed }
 
-// refresh assesses some firms today and stores what has changed.
-func (s *Service) refresh(ctx context.Context, b *book, firms []enterprise.Enterprise) (Ran, error) {
+// compute assesses some firms today.
+func (s *Service) compute(ctx context.Context, b *book, firms []enterprise.Enterprise) (rows []Assessed, states []firmState, err error) {
 	today := s.clock().Date()
 	ready, err := s.gather(ctx, firms, b.tolerance(today))
 	if err != nil {
-		return Ran{}, err
+		return nil, nil, err
 	}
-	var rows []Assessed
-	states := make([]firmState, 0, len(ready))
+	states = make([]firmState, 0, len(ready))
 	for _, f := range ready {
 		made, next := b.assessAll(f, today)
 		rows = append(rows, made...)
 		states = append(states, firmState{f.ID, factsVersion(f.Enterprise), b.inForce, next})
+	}
+	return rows, states, nil
+}
+
+// refresh assesses some firms today and stores what has changed.
+func (s *Service) refresh(ctx context.Context, b *book, firms []enterprise.Enterprise) (Ran, error) {
+	rows, states, err := s.compute(ctx, b, firms)
+	if err != nil {
+		return Ran{}, err
 	}
 	var changed int
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		changed, err = s.keep(ctx, b, rows, states)
 		return err
 	})
-	return Ran{len(ready), changed}, err
+	return Ran{len(states), changed}, err
 }
 
 // keep stores what is new, moves what it replaces into the history, and notes up
@@ -132,11 +139,19 @@ func (b *book) gaps(rows []Assessed, states []firmState) map[string]*enterprise.
 	return all
 }
 
-// RunAll assesses every firm, by pages, on two threads.
-func (s *Service) RunAll(ctx context.Context) (Ran, error) {
-	return s.run(ctx, func(ctx context.Context, after string) ([]enterprise.Enterprise, error) {
-		return s.firms.After(ctx, "read", "assessment", after, pageSize)
+// RunAll assesses every firm and stores what is new.
+func (s *Service) RunAll(ctx context.Context) (Ran, error) { return s.run(ctx, s.everyPage, s.refresh) }
+
+// Rehearse is RunAll that stores nothing: what computing alone takes.
+func (s *Service) Rehearse(ctx context.Context) (Ran, error) {
+	return s.run(ctx, s.everyPage, func(ctx context.Context, b *book, firms []enterprise.Enterprise) (Ran, error) {
+		_, states, err := s.compute(ctx, b, firms)
+		return Ran{Firms: len(states)}, err
 	})
+}
+
+func (s *Service) everyPage(ctx context.Context, after string) ([]enterprise.Enterprise, error) {
+	return s.firms.After(ctx, "read", "assessment", after, pageSize)
 }
 
 // Catch assesses the firms whose facts, rules or date have changed since.
@@ -161,13 +176,15 @@ func (s *Service) Catch(ctx context.Context) (Ran, error) {
 			}
 		}
 		return firms, nil
-	})
+	}, s.refresh)
 }
 
 // workers is how many pages are worked on at a time.
-const workers = 2
+var workers = runtime.GOMAXPROCS(0)
 
-func (s *Service) run(ctx context.Context, page func(ctx context.Context, after string) ([]enterprise.Enterprise, error)) (Ran, error) {
+// run has pages of firms worked on by several at a time.
+func (s *Service) run(ctx context.Context, page func(ctx context.Context, after string) ([]enterprise.Enterprise, error),
+	do func(context.Context, *book, []enterprise.Enterprise) (Ran, error)) (Ran, error) {
 	b, err := s.rules(ctx)
 	if err != nil {
 		return Ran{}, err
@@ -183,7 +200,7 @@ func (s *Service) run(ctx context.Context, page func(ctx context.Context, after 
 	for range workers {
 		wg.Go(func() {
 			for firms := range pages {
-				ran, err := s.refresh(ctx, b, firms)
+				ran, err := do(ctx, b, firms)
 				if err != nil {
 					cancel(err)
 					continue

@@ -3,7 +3,6 @@ package eligibility
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -13,9 +12,6 @@ import (
 
 type store struct{ db *db.DB }
 
-// rowsAtOnce keeps a statement below the number of placeholders both engines take.
-const rowsAtOnce = 2_000
-
 type assessedKey struct{ enterpriseID, code string }
 
 func (s store) assessedOf(ctx context.Context, ids []string) (map[assessedKey]Assessed, error) {
@@ -23,21 +19,11 @@ func (s store) assessedOf(ctx context.Context, ids []string) (map[assessedKey]As
 	if len(ids) == 0 {
 		return all, nil
 	}
-	rows, err := s.db.From(ctx).Raw(`SELECT enterprise_id, code, rule_set_id, not_met, unknown, person, class, findings, facts_version, as_of, computed_at
-		FROM assessments WHERE enterprise_id IN ?`, ids).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a Assessed
-		if err := rows.Scan(&a.EnterpriseID, &a.Code, &a.RuleSetID, &a.NotMet, &a.Unknown, &a.Person, &a.Class, &a.Findings,
-			&a.FactsVersion, &a.AsOf, &a.ComputedAt); err != nil {
-			return nil, err
-		}
+	rows, err := db.All[Assessed](ctx, s.db, "SELECT "+assessedColumns+" FROM assessments WHERE enterprise_id IN ?", ids)
+	for _, a := range rows {
 		all[assessedKey{a.EnterpriseID, a.Code}] = a
 	}
-	return all, rows.Err()
+	return all, err
 }
 
 const assessedColumns = "enterprise_id, code, rule_set_id, not_met, unknown, person, class, findings, facts_version, as_of, computed_at"
@@ -61,62 +47,48 @@ func (a Assessed) values() []any {
 func (a Assessed) withCounts() []any { return append(a.values(), a.Unmet, a.Unclear) }
 
 func (s store) insert(ctx context.Context, into string, rows []Assessed, values func(Assessed) []any, conflict string) error {
-	for part := range slices.Chunk(rows, rowsAtOnce) {
-		var args []any
-		for _, a := range part {
-			args = append(args, values(a)...)
-		}
-		sql := "INSERT INTO " + into + " VALUES " + groups(len(part), len(args)/len(part)) + conflict
-		if err := s.db.From(ctx).Exec(sql, args...).Error; err != nil {
-			return err
-		}
+	return s.db.Insert(ctx, into, len(rows), func(i int) []any { return values(rows[i]) }, conflict)
+}
+
+// statesOf are up to what some firms are assessed.
+func (s store) statesOf(ctx context.Context, ids []string) (map[string]firmState, error) {
+	rows, err := db.All[firmState](ctx, s.db, "SELECT enterprise_id, facts_version, rules_version, next_on FROM assessment_state WHERE enterprise_id IN ?", ids)
+	all := make(map[string]firmState, len(rows))
+	for _, st := range rows {
+		all[st.EnterpriseID] = st
 	}
-	return nil
+	return all, err
 }
 
-// groups is "(?,?),(?,?)…".
-func groups(rows, columns int) string {
-	group := "(" + strings.Repeat("?,", columns-1) + "?)"
-	return strings.Repeat(group+",", rows-1) + group
-}
-
+// saveStates writes those that are new.
 func (s store) saveStates(ctx context.Context, states []firmState) error {
-	for part := range slices.Chunk(states, rowsAtOnce) {
-		args := make([]any, 0, 4*len(part))
-		for _, st := range part {
-			args = append(args, st.EnterpriseID, st.FactsVersion, st.RulesVersion, st.NextOn)
-		}
-		sql := "INSERT INTO assessment_state (enterprise_id, facts_version, rules_version, next_on) VALUES " + groups(len(part), 4) +
-			" ON CONFLICT (enterprise_id) DO UPDATE SET facts_version = excluded.facts_version, rules_version = excluded.rules_version, next_on = excluded.next_on"
-		if err := s.db.From(ctx).Exec(sql, args...).Error; err != nil {
-			return err
-		}
+	ids := make([]string, len(states))
+	for i, st := range states {
+		ids[i] = st.EnterpriseID
 	}
-	return nil
+	before, err := s.statesOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	return db.Put(ctx, s.db, slices.DeleteFunc(slices.Clone(states), func(st firmState) bool { return before[st.EnterpriseID] == st }))
 }
 
 // stale are firms that are not assessed up to their facts, the rules or the day.
 func (s store) stale(ctx context.Context, rules int64, today value.Date, after string, limit int) ([]string, error) {
-	var ids []string
-	err := s.db.From(ctx).Raw(`SELECT e.id FROM enterprises e LEFT JOIN assessment_state s ON s.enterprise_id = e.id
+	return db.All[string](ctx, s.db, `SELECT e.id FROM enterprises e LEFT JOIN assessment_state s ON s.enterprise_id = e.id
 		WHERE e.id > ? AND e.canonical_id IS NULL AND e.archived_at IS NULL
 			AND (s.enterprise_id IS NULL OR s.facts_version <> e.facts_seq + e.version OR s.rules_version <> ? OR s.next_on <= ?)
-		ORDER BY e.id LIMIT ?`, after, rules, today, limit).Scan(&ids).Error
-	return ids, err
+		ORDER BY e.id LIMIT ?`, after, rules, today, limit)
 }
 
-func (s store) state(ctx context.Context, enterpriseID string) (st firmState, err error) {
-	err = s.db.From(ctx).Where("enterprise_id = ?", enterpriseID).Take(&st).Error
-	if db.IsNotFound(err) {
-		return firmState{}, nil
-	}
-	return st, err
+func (s store) state(ctx context.Context, enterpriseID string) (firmState, error) {
+	all, err := s.statesOf(ctx, []string{enterpriseID})
+	return all[enterpriseID], err
 }
 
 // rulesVersion grows with every change of a rule set.
-func (s store) rulesVersion(ctx context.Context) (n int64, err error) {
-	err = s.db.From(ctx).Raw("SELECT COALESCE(SUM(version), 0) FROM rule_sets").Scan(&n).Error
-	return n, err
+func (s store) rulesVersion(ctx context.Context) (int64, error) {
+	return db.One[int64](ctx, s.db, "SELECT COALESCE(SUM(version), 0) FROM rule_sets")
 }
 
 func (s store) ruleSets(ctx context.Context) ([]RuleSet, error) {

@@ -21,6 +21,8 @@ type Field struct {
 	Group      string            `yaml:"group" json:"group"`
 	Precedence []Source          `yaml:"precedence" json:"precedence"`
 	Why        string            `yaml:"why" json:"why"`
+
+	get func(*Values) (int64, bool)
 }
 
 // Precedence is the configured order of figures and, for each, of sources.
@@ -52,6 +54,7 @@ func LoadPrecedence(text []byte) (*Precedence, error) {
 		if _, ok := missing[f.ID]; !ok {
 			return nil, fmt.Errorf("fact: figures.yaml: %q is unknown or named twice", f.ID)
 		}
+		f.get = fields[f.ID]
 		delete(missing, f.ID)
 		if f.Precedence == nil {
 			f.Precedence = p.Usual
@@ -127,29 +130,32 @@ func (y Year) Exact(field string) (num, den int64, ok bool) {
 
 // Choose arranges the rows of one firm by year, latest first.
 func (p *Precedence) Choose(rows []Figure) []Year {
-	byYear := map[int][]Figure{}
-	for _, r := range rows {
-		byYear[r.FiscalYear] = append(byYear[r.FiscalYear], r)
+	ordered := make([]*Figure, len(rows))
+	for i := range rows {
+		ordered[i] = &rows[i]
 	}
+	slices.SortStableFunc(ordered, func(a, b *Figure) int { return cmp.Compare(b.FiscalYear, a.FiscalYear) })
 	years := []Year{}
-	for year, rows := range byYear {
-		y := Year{FiscalYear: year, Chosen: []Chosen{}}
-		for _, f := range p.Fields {
-			if c, ok := f.choose(rows); ok {
+	for len(ordered) > 0 {
+		y, n := Year{FiscalYear: ordered[0].FiscalYear, Chosen: make([]Chosen, 0, len(p.Fields))}, 1
+		for n < len(ordered) && ordered[n].FiscalYear == y.FiscalYear {
+			n++
+		}
+		for i := range p.Fields {
+			if c, ok := p.Fields[i].choose(ordered[:n]); ok {
 				y.Chosen = append(y.Chosen, c)
 			}
 		}
-		years = append(years, y)
+		years, ordered = append(years, y), ordered[n:]
 	}
-	slices.SortFunc(years, func(a, b Year) int { return cmp.Compare(b.FiscalYear, a.FiscalYear) })
 	return years
 }
 
-func (f Field) choose(rows []Figure) (Chosen, bool) {
+func (f *Field) choose(rows []*Figure) (Chosen, bool) {
 	c := Chosen{Field: f.ID}
 	for _, r := range rows {
 		said := Said{Source: r.Source, FigureID: r.ID, Version: r.Version}
-		n, ok := fields[f.ID](r.Values)
+		n, ok := f.get(&r.Values)
 		if !ok {
 			n, said.Average, ok = r.derived(f.ID)
 			said.Derived = true
@@ -158,9 +164,11 @@ func (f Field) choose(rows []Figure) (Chosen, bool) {
 			c.Said = append(c.Said, said)
 		}
 	}
-	slices.SortFunc(c.Said, func(a, b Said) int {
-		return cmp.Compare(slices.Index(f.Precedence, a.Source), slices.Index(f.Precedence, b.Source))
-	})
+	if len(c.Said) > 1 {
+		slices.SortFunc(c.Said, func(a, b Said) int {
+			return cmp.Compare(slices.Index(f.Precedence, a.Source), slices.Index(f.Precedence, b.Source))
+		})
+	}
 	for i := 1; i < len(c.Said); i++ {
 		c.Differs = c.Differs || c.Said[i].Value != c.Said[0].Value
 	}

@@ -50,7 +50,7 @@ func (p RDParts) Tax() RDCounted {
 
 // RDParts are the categories, if every one of them is stated: what is missing is
 // not nought, and a sum with a hole is no sum.
-func (v Values) RDParts() (RDParts, bool) {
+func (v *Values) RDParts() (RDParts, bool) {
 	var p RDParts
 	for _, part := range []struct {
 		to   *value.Money
@@ -72,19 +72,20 @@ func (v Values) RDParts() (RDParts, bool) {
 }
 
 // knowsBuildings tells whether the part the tax rule leaves out is known.
-func (v Values) knowsBuildings() bool {
+func (v *Values) knowsBuildings() bool {
 	return v.RDBuildingsFen != nil || v.RDDepreciationFen != nil && *v.RDDepreciationFen == 0
 }
 
 // derived works a figure out of the others of the same row, where a rule says
 // how. average is the exact value of a head count.
-func (v Values) derived(field string) (n int64, average *Average, ok bool) {
-	parts, whole := v.RDParts()
+func (v *Values) derived(field string) (n int64, average *Average, ok bool) {
 	switch field {
 	case "rdExpenseHnteFen":
+		parts, whole := v.RDParts()
 		return int64(parts.HNTE().Total()), nil, whole
 	case "rdExpenseHnteDomesticFen":
 		if v.RDHnteFen == nil {
+			parts, whole := v.RDParts()
 			return int64(parts.HNTE().Domestic()), nil, whole
 		}
 		// Of a stated total everything but the overseas part is domestic.
@@ -94,6 +95,7 @@ func (v Values) derived(field string) (n int64, average *Average, ok bool) {
 		domestic := *v.RDHnteFen - eighty(*v.RDOutsourcedOverseasFen)
 		return int64(domestic), nil, domestic >= 0
 	case "rdExpenseTaxFen":
+		parts, whole := v.RDParts()
 		return int64(parts.Tax().Total()), nil, whole && v.knowsBuildings()
 	case "totalIncomeFen":
 		return combine(v.GrossIncomeFen, v.NonTaxableIncomeFen, -1)
@@ -118,7 +120,7 @@ func combine(a, b *value.Money, sign value.Money) (int64, *Average, bool) {
 	return int64(*a + sign**b), nil, true
 }
 
-func (v Values) average(of func(StaffMonth) (start, end *int)) (int64, *Average, bool) {
+func (v *Values) average(of func(StaffMonth) (start, end *int)) (int64, *Average, bool) {
 	a, ok := v.StaffMonths.mean(of)
 	if !ok || !v.wholeMonths() {
 		return 0, nil, false

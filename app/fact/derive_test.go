@@ -119,7 +119,7 @@ func TestStaffAverages(t *testing.T) {
 	if n, ok := year(Values{StaffMonths: months(12, growing)}).Get("employees"); !ok || Headcount(n) != People(102) {
 		t.Errorf("the worked example gives %v", Headcount(n))
 	}
-	if _, ok := order(t).Fields[0].choose([]Figure{{Values: Values{StaffMonths: months(7, growing)}}}); ok {
+	if _, ok := order(t).Fields[0].choose([]*Figure{{Values: Values{StaffMonths: months(7, growing)}}}); ok {
 		t.Error("staff is no income")
 	}
 	seven, five := 7, 5

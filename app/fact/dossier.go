@@ -9,7 +9,7 @@ import (
 )
 
 // Dossier is everything known about one firm that a rule may ask for. Archived
-// records are left out.
+// records are left out, and of the others notes, papers and the days of writing.
 type Dossier struct {
 	EnterpriseID string
 	Years        []Year // chosen figures, derived ones too, latest first
@@ -65,22 +65,27 @@ func (s *Service) Dossiers(ctx context.Context, ids []string) (map[string]Dossie
 	}
 	ids = slices.Sorted(maps.Keys(all)) // each once
 	for chunk := range slices.Chunk(ids, dossierChunk) {
-		if err := s.gather(ctx, all, chunk); err != nil {
+		found := make(map[string]*Dossier, len(chunk))
+		for _, id := range chunk {
+			found[id] = &Dossier{EnterpriseID: id}
+		}
+		if err := s.gather(ctx, found, chunk); err != nil {
 			return nil, err
+		}
+		for id, d := range found {
+			all[id] = *d
 		}
 	}
 	return all, nil
 }
 
-func (s *Service) gather(ctx context.Context, all map[string]Dossier, ids []string) error {
+func (s *Service) gather(ctx context.Context, all map[string]*Dossier, ids []string) error {
 	years, err := s.ChosenOf(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for id, y := range years {
-		d := all[id]
-		d.Years = y
-		all[id] = d
+		all[id].Years = y
 	}
 	scope, err := s.guard.Scope(ctx, "read", "ip_right")
 	if err != nil {
@@ -93,7 +98,6 @@ func (s *Service) gather(ctx context.Context, all map[string]Dossier, ids []stri
 	for _, r := range rights {
 		d := all[r.EnterpriseID]
 		d.Rights = append(d.Rights, r)
-		all[r.EnterpriseID] = d
 	}
 	for _, add := range []func() error{
 		func() error {
@@ -120,7 +124,7 @@ func (s *Service) gather(ctx context.Context, all map[string]Dossier, ids []stri
 }
 
 // collect reads one kind of record into the dossiers.
-func collect[T kept](ctx context.Context, s *Service, object string, ids []string, all map[string]Dossier, of func(*Dossier) *[]T) error {
+func collect[T kept](ctx context.Context, s *Service, object string, ids []string, all map[string]*Dossier, of func(*Dossier) *[]T) error {
 	scope, err := s.guard.Scope(ctx, "read", object)
 	if err != nil {
 		return err
@@ -130,10 +134,8 @@ func collect[T kept](ctx context.Context, s *Service, object string, ids []strin
 		return err
 	}
 	for _, row := range rows {
-		d := all[row.firm()]
-		list := of(&d)
+		list := of(all[row.firm()])
 		*list = append(*list, row)
-		all[d.EnterpriseID] = d
 	}
 	return nil
 }
@@ -142,6 +144,7 @@ func collect[T kept](ctx context.Context, s *Service, object string, ids []strin
 type kept interface {
 	Result | Document | Incident | Check | Honour
 	firm() string
+	TableName() string
 }
 
 func (k Kept) firm() string { return k.EnterpriseID }

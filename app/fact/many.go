@@ -9,7 +9,7 @@ func (s *Service) ChosenOf(ctx context.Context, enterpriseIDs []string) (map[str
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.figuresOfMany(ctx, scope, enterpriseIDs)
+	rows, err := s.store.figuresOfMany(ctx, scope, chosenColumns, enterpriseIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *Service) RowsOf(ctx context.Context, enterpriseIDs []string) (map[strin
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.store.figuresOfMany(ctx, scope, enterpriseIDs)
+	rows, err := s.store.figuresOfMany(ctx, scope, figureColumns, enterpriseIDs)
 	byFirm := map[string][]Figure{}
 	for _, row := range rows {
 		byFirm[row.EnterpriseID] = append(byFirm[row.EnterpriseID], row)

@@ -19,7 +19,7 @@ type Oddity struct {
 
 // Oddities compares the figures of one row with one another.
 func (v Values) Oddities() []Oddity {
-	o := oddities{all: []Oddity{}, get: func(field string) (int64, bool) { return fields[field](v) }}
+	o := oddities{all: []Oddity{}, get: func(field string) (int64, bool) { return fields[field](&v) }}
 	o.sum("odd_total_income", "totalIncomeFen", "grossIncomeFen", "nonTaxableIncomeFen", -1)
 	o.sum("odd_net_assets", "netAssetsFen", "totalAssetsFen", "totalLiabilitiesFen", -1)
 	o.sum("odd_hitech_parts", "hitechIncomeFen", "productIncomeFen", "technicalIncomeFen", 1)
@@ -81,7 +81,7 @@ func (o *oddities) parts() {
 // derived compares what is stated with what the other figures of the row give.
 func (o *oddities) derived(v Values) {
 	for field, code := range map[string]string{"rdExpenseHnteFen": "odd_rd_parts", "employees": "odd_staff_average", "sciStaff": "odd_staff_average"} {
-		stated, has := fields[field](v)
+		stated, has := fields[field](&v)
 		worked, _, ok := v.derived(field)
 		if has && ok && stated != worked {
 			o.add(code, []string{field})

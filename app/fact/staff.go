@@ -89,7 +89,7 @@ func monthSciStaff(m StaffMonth) (start, end *int)  { return m.SciStaffStart, m.
 
 // whole tells whether the months are all those the firm operated: as many as it
 // says, twelve if it says nothing, without a hole.
-func (v Values) wholeMonths() bool {
+func (v *Values) wholeMonths() bool {
 	want := 12
 	if v.MonthsOperated != nil {
 		want = *v.MonthsOperated

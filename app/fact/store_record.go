@@ -5,14 +5,18 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
+	"miaolin/db"
 )
 
 func recordsOfMany[T kept](ctx context.Context, s store, scope access.Scope, ids []string) ([]T, error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
-	var rows []T
-	err := s.db.From(ctx).Where("enterprise_id IN ? AND archived_at IS NULL", ids).Where(where, args...).Order("id").Find(&rows).Error
-	return rows, err
+	var row T
+	return db.All[T](ctx, s.db, "SELECT "+db.Columns[T]("", unruled...)+" FROM "+row.TableName()+" WHERE enterprise_id IN ? AND archived_at IS NULL AND "+where+
+		" ORDER BY id", append([]any{ids}, args...)...)
 }
+
+// unruled are the columns of a record that no rule looks at.
+var unruled = []string{"note", "evidence", "source_evidence", "result_evidence", "reference", "authority", "checked_by", "archived_at", "archive_reason", "created_at", "updated_at"}
 
 func recordsOf[T kept](ctx context.Context, s store, enterpriseID string, archived bool) ([]T, error) {
 	q := s.db.From(ctx).Where("enterprise_id = ?", enterpriseID)

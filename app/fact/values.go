@@ -44,47 +44,47 @@ type Values struct {
 }
 
 // fields reads each figure by its name in the API.
-var fields = map[string]func(Values) (int64, bool){
-	"salesRevenueFen":          money(func(v Values) *value.Money { return v.SalesRevenueFen }),
-	"totalIncomeFen":           money(func(v Values) *value.Money { return v.TotalIncomeFen }),
-	"grossIncomeFen":           money(func(v Values) *value.Money { return v.GrossIncomeFen }),
-	"nonTaxableIncomeFen":      money(func(v Values) *value.Money { return v.NonTaxableIncomeFen }),
-	"hitechIncomeFen":          money(func(v Values) *value.Money { return v.HitechIncomeFen }),
-	"costExpenseFen":           money(func(v Values) *value.Money { return v.CostExpenseFen }),
-	"rdExpenseHnteFen":         money(func(v Values) *value.Money { return v.RDHnteFen }),
-	"rdExpenseHnteDomesticFen": money(func(v Values) *value.Money { return v.RDHnteDomesticFen }),
-	"rdExpenseTaxFen":          money(func(v Values) *value.Money { return v.RDTaxFen }),
-	"rdExpenseStatisticsFen":   money(func(v Values) *value.Money { return v.RDStatisticsFen }),
-	"netAssetsFen":             money(func(v Values) *value.Money { return v.NetAssetsFen }),
-	"totalAssetsFen":           money(func(v Values) *value.Money { return v.TotalAssetsFen }),
-	"totalLiabilitiesFen":      money(func(v Values) *value.Money { return v.TotalLiabilitiesFen }),
-	"mainProductIncomeFen":     money(func(v Values) *value.Money { return v.MainProductIncomeFen }),
-	"productIncomeFen":         money(func(v Values) *value.Money { return v.ProductIncomeFen }),
-	"technicalIncomeFen":       money(func(v Values) *value.Money { return v.TechnicalIncomeFen }),
-	"rdPersonnelFen":           money(func(v Values) *value.Money { return v.RDPersonnelFen }),
-	"rdDirectInputFen":         money(func(v Values) *value.Money { return v.RDDirectInputFen }),
-	"rdDepreciationFen":        money(func(v Values) *value.Money { return v.RDDepreciationFen }),
-	"rdBuildingsFen":           money(func(v Values) *value.Money { return v.RDBuildingsFen }),
-	"rdIntangiblesFen":         money(func(v Values) *value.Money { return v.RDIntangiblesFen }),
-	"rdDesignFen":              money(func(v Values) *value.Money { return v.RDDesignFen }),
-	"rdTrialsFen":              money(func(v Values) *value.Money { return v.RDTrialsFen }),
-	"rdOutsourcedDomesticFen":  money(func(v Values) *value.Money { return v.RDOutsourcedDomesticFen }),
-	"rdOutsourcedOverseasFen":  money(func(v Values) *value.Money { return v.RDOutsourcedOverseasFen }),
-	"rdOtherFen":               money(func(v Values) *value.Money { return v.RDOtherFen }),
-	"monthsOperated": func(v Values) (int64, bool) {
+var fields = map[string]func(*Values) (int64, bool){
+	"salesRevenueFen":          money(func(v *Values) *value.Money { return v.SalesRevenueFen }),
+	"totalIncomeFen":           money(func(v *Values) *value.Money { return v.TotalIncomeFen }),
+	"grossIncomeFen":           money(func(v *Values) *value.Money { return v.GrossIncomeFen }),
+	"nonTaxableIncomeFen":      money(func(v *Values) *value.Money { return v.NonTaxableIncomeFen }),
+	"hitechIncomeFen":          money(func(v *Values) *value.Money { return v.HitechIncomeFen }),
+	"costExpenseFen":           money(func(v *Values) *value.Money { return v.CostExpenseFen }),
+	"rdExpenseHnteFen":         money(func(v *Values) *value.Money { return v.RDHnteFen }),
+	"rdExpenseHnteDomesticFen": money(func(v *Values) *value.Money { return v.RDHnteDomesticFen }),
+	"rdExpenseTaxFen":          money(func(v *Values) *value.Money { return v.RDTaxFen }),
+	"rdExpenseStatisticsFen":   money(func(v *Values) *value.Money { return v.RDStatisticsFen }),
+	"netAssetsFen":             money(func(v *Values) *value.Money { return v.NetAssetsFen }),
+	"totalAssetsFen":           money(func(v *Values) *value.Money { return v.TotalAssetsFen }),
+	"totalLiabilitiesFen":      money(func(v *Values) *value.Money { return v.TotalLiabilitiesFen }),
+	"mainProductIncomeFen":     money(func(v *Values) *value.Money { return v.MainProductIncomeFen }),
+	"productIncomeFen":         money(func(v *Values) *value.Money { return v.ProductIncomeFen }),
+	"technicalIncomeFen":       money(func(v *Values) *value.Money { return v.TechnicalIncomeFen }),
+	"rdPersonnelFen":           money(func(v *Values) *value.Money { return v.RDPersonnelFen }),
+	"rdDirectInputFen":         money(func(v *Values) *value.Money { return v.RDDirectInputFen }),
+	"rdDepreciationFen":        money(func(v *Values) *value.Money { return v.RDDepreciationFen }),
+	"rdBuildingsFen":           money(func(v *Values) *value.Money { return v.RDBuildingsFen }),
+	"rdIntangiblesFen":         money(func(v *Values) *value.Money { return v.RDIntangiblesFen }),
+	"rdDesignFen":              money(func(v *Values) *value.Money { return v.RDDesignFen }),
+	"rdTrialsFen":              money(func(v *Values) *value.Money { return v.RDTrialsFen }),
+	"rdOutsourcedDomesticFen":  money(func(v *Values) *value.Money { return v.RDOutsourcedDomesticFen }),
+	"rdOutsourcedOverseasFen":  money(func(v *Values) *value.Money { return v.RDOutsourcedOverseasFen }),
+	"rdOtherFen":               money(func(v *Values) *value.Money { return v.RDOtherFen }),
+	"monthsOperated": func(v *Values) (int64, bool) {
 		if v.MonthsOperated == nil {
 			return 0, false
 		}
 		return int64(*v.MonthsOperated), true
 	},
-	"employees": people(func(v Values) *Headcount { return v.Employees }),
-	"sciStaff":  people(func(v Values) *Headcount { return v.SciStaff }),
+	"employees": people(func(v *Values) *Headcount { return v.Employees }),
+	"sciStaff":  people(func(v *Values) *Headcount { return v.SciStaff }),
 }
 
 // Get is a figure by its name, in fen, hundredths of a person, or months.
 func (v Values) Get(field string) (int64, bool) {
 	if get, ok := fields[field]; ok {
-		return get(v)
+		return get(&v)
 	}
 	return 0, false
 }
@@ -102,8 +102,8 @@ func (v *Values) Set(field string, n int64) {
 	}
 }
 
-func money(of func(Values) *value.Money) func(Values) (int64, bool) {
-	return func(v Values) (int64, bool) {
+func money(of func(*Values) *value.Money) func(*Values) (int64, bool) {
+	return func(v *Values) (int64, bool) {
 		if p := of(v); p != nil {
 			return int64(*p), true
 		}
@@ -111,8 +111,8 @@ func money(of func(Values) *value.Money) func(Values) (int64, bool) {
 	}
 }
 
-func people(of func(Values) *Headcount) func(Values) (int64, bool) {
-	return func(v Values) (int64, bool) {
+func people(of func(*Values) *Headcount) func(*Values) (int64, bool) {
+	return func(v *Values) (int64, bool) {
 		if p := of(v); p != nil {
 			return int64(*p), true
 		}
@@ -127,7 +127,7 @@ const most = 10_000_000_000_000_000 // a hundred trillion yuan
 // assets, which may be below nought; an amount beyond reason; months twice.
 func (v Values) check() (field, code string) {
 	for name, get := range fields {
-		n, has := get(v)
+		n, has := get(&v)
 		switch {
 		case has && n < 0 && name != "netAssetsFen":
 			return name, "fact.negative"

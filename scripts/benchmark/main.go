@@ -37,7 +37,10 @@ type options struct {
 }
 
 // allParts are what a whole run measures, in its order.
-var allParts = []string{"start", "reads", "write", "counts", "memory", "exports", "lists", "imports", "growth"}
+var allParts = []string{"start", "reads", "write", "counts", "memory", "exports", "lists", "imports", "growth", "assess"}
+
+// alone are the parts with a store of their own.
+var alone = []string{"imports", "growth", "assess"}
 
 // parts are those of a run.
 type parts []string
@@ -59,6 +62,9 @@ func (p *parts) Set(list string) error {
 func main() {
 	if len(os.Args) > 2 && os.Args[1] == "bare" {
 		exit(runBare(os.Args[2]))
+	}
+	if len(os.Args) == 6 && os.Args[1] == "assess" {
+		exit(runAssess(context.Background(), os.Args[2], os.Args[3], os.Args[4], os.Args[5]))
 	}
 	o := options{parts: slices.Clone(allParts)}
 	flag.BoolFunc("quick", "20,000 enterprises, short rounds, no growth; what follows may differ", func(string) error {
@@ -128,15 +134,20 @@ func runAll(ctx context.Context, o options) error {
 	return os.WriteFile(o.markdown, []byte(r.markdown()), 0o644)
 }
 
-// runEngine measures one engine at the full size, then imports and how a page grows.
+// runEngine measures one engine at the full size, then imports, assessing and how a page grows.
 func runEngine(ctx context.Context, o options, engine string, r *report) error {
-	if slices.ContainsFunc(o.parts, func(part string) bool { return part != "imports" && part != "growth" }) {
+	if slices.ContainsFunc(o.parts, func(part string) bool { return !slices.Contains(alone, part) }) {
 		if err := measureFull(ctx, o, engine, r); err != nil {
 			return err
 		}
 	}
 	if o.parts.has("imports") {
 		if err := measureImports(ctx, o, engine, r); err != nil {
+			return err
+		}
+	}
+	if o.parts.has("assess") {
+		if err := measureAssess(ctx, o, engine, r); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // panelValid: enough experts, enough technical ones, and a financial one.
 func (s *Set) panelValid(technical, financial int64) bool {
 	all := technical + financial
-	share := times(whole(all), times(s.number("panel_technical_percent"), rat(1, 100)))
+	share := times(whole(all), times(s.number("panel_technical_percent"), hundredth))
 	return whole(all).Cmp(s.number("panel_experts")) >= 0 && whole(technical).Cmp(share) >= 0 &&
 		whole(financial).Cmp(s.number("panel_financial")) >= 0
 }

@@ -9,16 +9,17 @@ import (
 )
 
 // Decimal is an exact number of a rule file, read as it is written.
-type Decimal struct{ rat *big.Rat }
+// Nothing here changes a number in place, so that all who read it share it.
+type Decimal struct{ rat, percent, wan *big.Rat }
 
-// Rat is a copy for further arithmetic.
-func (d Decimal) Rat() *big.Rat { return new(big.Rat).Set(d.rat) }
+// Rat is the number itself.
+func (d Decimal) Rat() *big.Rat { return d.rat }
 
 // Percent is the number read as a percentage: 5 is 1/20.
-func (d Decimal) Percent() *big.Rat { return new(big.Rat).Mul(d.rat, rat(1, 100)) }
+func (d Decimal) Percent() *big.Rat { return d.percent }
 
 // FromWan is the number read as 万元, in fen.
-func (d Decimal) FromWan() *big.Rat { return new(big.Rat).Mul(d.rat, rat(1_000_000, 1)) }
+func (d Decimal) FromWan() *big.Rat { return d.wan }
 
 // Int is the number as a whole one; the loader has refused others where it matters.
 func (d Decimal) Int() int64 { return floor(d.rat) }
@@ -33,6 +34,7 @@ func (d *Decimal) UnmarshalYAML(n *yaml.Node) (err error) {
 	if d.rat, err = ParseNumber(n.Value); err != nil {
 		return fmt.Errorf("line %d: %w", n.Line, err)
 	}
+	d.percent, d.wan = times(d.rat, hundredth), times(d.rat, million)
 	return nil
 }
 
@@ -66,6 +68,12 @@ func Text(r *big.Rat) string {
 	}
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
+
+// Numbers that are met all the time.
+var (
+	one, half, hundred, hundredth = rat(1, 1), rat(1, 2), rat(100, 1), rat(1, 100)
+	million, millionth            = rat(1_000_000, 1), rat(1, 1_000_000)
+)
 
 func rat(num, den int64) *big.Rat { return big.NewRat(num, den) }
 

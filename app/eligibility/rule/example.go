@@ -94,7 +94,7 @@ func (b *Book) Check(e Example) (text string, err error) {
 }
 
 // tolerance of numbers that examples print with six decimals.
-var tolerance = rat(1, 1_000_000)
+var tolerance = millionth
 
 func same(expected, got any) bool {
 	switch g := got.(type) {

@@ -51,7 +51,7 @@ func exRDRatio(b *Book, in *input) output {
 		in.fail("revenue_wan", "three years at most are wanted")
 		return nil
 	}
-	got := predicateOf[*rdRatio](b, "hnte", "rd_ratio").of(revenue, spent)
+	got := predicateOf[*rdRatio](b, "hnte", "rd_ratio").of(revenue, spent, one)
 	return output{
 		"tier_percent": orNil(got.Percent), "required_percent": orNil(got.Percent), "ratio_percent": percentOf(got.Ratio),
 		"pass": got.Verdict.pass(), "verdict": string(got.Verdict), "reason": got.Reason,

@@ -185,7 +185,7 @@ func percentOf(r *big.Rat) any {
 	if r == nil {
 		return nil
 	}
-	return times(r, rat(100, 1))
+	return times(r, hundred)
 }
 
 func rangeOf(r Range) []any { return []any{whole(int64(r.Low)), whole(int64(r.High))} }

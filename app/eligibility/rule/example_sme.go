@@ -146,7 +146,7 @@ func exRate(b *Book, in *input) output {
 	if !ok || !found {
 		return output{"percent": nil}
 	}
-	out := output{"percent": rate.Percent.Rat(), "amortise_percent": plus(rate.Percent.Rat(), rat(100, 1))}
+	out := output{"percent": rate.Percent.Rat(), "amortise_percent": plus(rate.Percent.Rat(), hundred)}
 	return out
 }
 

@@ -41,10 +41,10 @@ func (t *Table) growth(values []*big.Rat) grown {
 	}
 	rate := quotient(values[n-1], base)
 	if n == 3 && values[0].Sign() > 0 {
-		rate = times(plus(rate, quotient(base, values[0])), rat(1, 2))
+		rate = times(plus(rate, quotient(base, values[0])), half)
 	}
-	rate = minus(rate, rat(1, 1))
-	g := grown{Rate: rate, Band: t.Band(times(rate, rat(100, 1))), State: "scored"}
+	rate = minus(rate, one)
+	g := grown{Rate: rate, Band: t.Band(times(rate, hundred)), State: "scored"}
 	if b := g.Band.AtLeast; b != nil && g.Band.Name == "D" && b.Percent().Cmp(rate) == 0 {
 		// The body of the text says ≥ 5 %, the expert's form > 5 %.
 		g.Warning = "growth_d_edge"

@@ -92,7 +92,7 @@ func (p *figureBound) check(*Set) error {
 // inUnit is a bound in the unit the figure is kept in.
 func (p *figureBound) inUnit(d *Decimal) *big.Rat {
 	if p.Field.unit() == People {
-		return times(d.Rat(), rat(100, 1))
+		return times(d.Rat(), hundred)
 	}
 	return d.FromWan()
 }
@@ -140,7 +140,7 @@ func (p *figureBound) assess(c *Case, f *Finding) {
 		f.Verdict, f.Until = NotMet, NextYear
 		lacking := minus(bound, v)
 		if p.Field.unit() == People {
-			f.short(string(p.Field), Count, ceiling(times(lacking, rat(1, 100))))
+			f.short(string(p.Field), Count, ceiling(times(lacking, hundredth)))
 		} else {
 			f.short(string(p.Field), Fen, least(lacking, p.Above != nil))
 		}

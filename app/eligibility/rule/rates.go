@@ -94,14 +94,14 @@ func (r *Rates) number(name string) *big.Rat { return r.Numbers[name].Value.Rat(
 
 // otherAllowed caps other cost at its share of the deductible total.
 func (r *Rates) otherAllowed(sum, other *big.Rat) *big.Rat {
-	share := times(r.number("other_percent"), rat(1, 100))
-	return smaller(other, times(sum, quotient(share, minus(rat(1, 1), share))))
+	share := times(r.number("other_percent"), hundredth)
+	return smaller(other, times(sum, quotient(share, minus(one, share))))
 }
 
 // overseasAllowed: 80 % of the actual amount, and no more than two thirds of the
 // domestic eligible cost.
 func (r *Rates) overseasAllowed(actual, domestic *big.Rat) *big.Rat {
-	counted := times(actual, times(r.number("outsourced_percent"), rat(1, 100)))
+	counted := times(actual, times(r.number("outsourced_percent"), hundredth))
 	limit := times(domestic, quotient(r.number("overseas_numerator"), r.number("overseas_denominator")))
 	return smaller(counted, limit)
 }

@@ -47,11 +47,11 @@ type ratioGot struct {
 	Revenue, Spent *big.Rat
 }
 
-// of compares, amounts in 万元, earliest year first.
-func (p *rdRatio) of(revenue, spent []*big.Rat) ratioGot {
+// of compares, earliest year first; amounts are in a unit of which wan make 万元.
+func (p *rdRatio) of(revenue, spent []*big.Rat, wan *big.Rat) ratioGot {
 	var got ratioGot
 	if n := len(revenue); n > 0 && revenue[n-1] != nil {
-		got.Percent = p.required(revenue[n-1])
+		got.Percent = p.required(times(revenue[n-1], wan))
 	}
 	var okRevenue, okSpent bool
 	got.Revenue, okRevenue = sum(revenue)
@@ -67,17 +67,17 @@ func (p *rdRatio) of(revenue, spent []*big.Rat) ratioGot {
 		got.shareOf = shareOf{Verdict: Person, Reason: "nothing_to_divide_by"}
 	default:
 		ratio := quotient(got.Spent, got.Revenue)
-		got.shareOf = shareOf{ratio, verdict(ratio.Cmp(times(got.Percent, rat(1, 100))) >= 0), ""}
+		got.shareOf = shareOf{ratio, verdict(ratio.Cmp(times(got.Percent, hundredth)) >= 0), ""}
 	}
 	return got
 }
 
 func (p *rdRatio) assess(c *Case, f *Finding) {
 	years := c.years(p.Years)
-	revenue, spent := inWan(c.needYears(f, years, Sales)), inWan(c.needYears(f, years, p.Spending))
-	got := p.of(revenue, spent)
+	revenue, spent := c.needYears(f, years, Sales), c.needYears(f, years, p.Spending)
+	got := p.of(revenue, spent, millionth)
 	if got.Percent != nil {
-		f.Needed = ratioOf(times(got.Percent, rat(1, 100)))
+		f.Needed = ratioOf(times(got.Percent, hundredth))
 	}
 	if !c.closedYears(f, years) {
 		return
@@ -86,13 +86,13 @@ func (p *rdRatio) assess(c *Case, f *Finding) {
 	if got.Reason != "" {
 		f.Reason = got.Reason
 	}
-	if got.Ratio != nil && got.Ratio.Cmp(rat(1, 1)) > 0 {
+	if got.Ratio != nil && got.Ratio.Cmp(one) > 0 {
 		f.warn("rd_exceeds_sales")
 	}
 	if f.Verdict == NotMet {
 		f.Until = NextYear
-		lacking := minus(times(got.Revenue, times(got.Percent, rat(1, 100))), got.Spent)
-		f.short("rd_expense", Fen, ceiling(times(lacking, rat(1_000_000, 1))))
+		lacking := minus(times(got.Revenue, times(got.Percent, hundredth)), got.Spent)
+		f.short("rd_expense", Fen, ceiling(lacking))
 		f.OpenYear = p.openYear(c, years)
 	}
 }
@@ -114,19 +114,10 @@ func (p *rdRatio) openYear(c *Case, closed []int) *OpenYear {
 	if len(kept) > 0 {
 		spent, _ = sum(c.needYears(&quiet, kept, p.Spending))
 	}
-	percent := p.required(times(open, rat(1, 1_000_000)))
-	total := max(ceiling(minus(times(revenue, times(percent, rat(1, 100))), spent)), 0)
+	percent := p.required(times(open, millionth))
+	total := max(ceiling(minus(times(revenue, times(percent, hundredth)), spent)), 0)
 	return &OpenYear{
 		Year: c.AsOf.Year(), Code: "rd_expense", Unit: Fen,
 		Total: total, Left: max(total-c.reported(p.Spending), 0), Assumed: assumed,
 	}
-}
-
-func inWan(fen []*big.Rat) []*big.Rat {
-	for i, r := range fen {
-		if r != nil {
-			fen[i] = times(r, rat(1, 1_000_000))
-		}
-	}
-	return fen
 }

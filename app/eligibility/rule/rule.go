@@ -74,7 +74,7 @@ func ratioOf(r *big.Rat) *Quantity {
 		return nil
 	}
 	if !r.Num().IsInt64() || !r.Denom().IsInt64() {
-		return &Quantity{Unit: Ratio, Num: floor(times(r, rat(1_000_000, 1))), Den: 1_000_000}
+		return &Quantity{Unit: Ratio, Num: floor(times(r, million)), Den: 1_000_000}
 	}
 	return &Quantity{Unit: Ratio, Num: r.Num().Int64(), Den: r.Denom().Int64()}
 }

@@ -55,7 +55,7 @@ func (p *share) of(part, whole *big.Rat) shareOf {
 		return shareOf{Verdict: Person, Reason: "nothing_to_divide_by"}
 	}
 	ratio := quotient(part, whole)
-	if ratio.Cmp(rat(1, 1)) > 0 {
+	if ratio.Cmp(one) > 0 {
 		return shareOf{ratio, Person, "part_exceeds_whole"}
 	}
 	if p.AtLeast != nil {
@@ -93,9 +93,9 @@ func (p *share) close(c *Case, f *Finding, part, total *big.Rat) {
 	lacking := least(minus(want, part), p.Above != nil)
 	if p.Part.unit() == People {
 		// Somebody hired counts on both sides of the fraction, somebody assigned on one.
-		hired := ceiling(new(big.Rat).Quo(minus(want, part), times(minus(rat(1, 1), p.bound()), rat(100, 1))))
+		hired := ceiling(new(big.Rat).Quo(minus(want, part), times(minus(one, p.bound()), hundred)))
 		f.short(p.Acts+"_hired", Count, hired)
-		f.short(p.Acts+"_assigned", Count, ceiling(times(minus(want, part), rat(1, 100))))
+		f.short(p.Acts+"_assigned", Count, ceiling(times(minus(want, part), hundredth)))
 	} else {
 		f.short(p.Acts, Fen, lacking)
 	}

@@ -45,7 +45,7 @@ func (t *Table) byShare(part, whole *big.Rat) Range {
 	if whole.Sign() <= 0 || part.Sign() <= 0 {
 		return t.Band(new(big.Rat)).Range()
 	}
-	return t.Band(times(quotient(part, whole), rat(100, 1))).Range()
+	return t.Band(times(quotient(part, whole), hundred)).Range()
 }
 
 // ofClasses is the points for rights: class I first, else by number of class II.

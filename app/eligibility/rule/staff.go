@@ -15,7 +15,7 @@ func staffAverage(start, end []*big.Rat, months int) *big.Rat {
 			continue
 		}
 		given++
-		total.Add(total, times(plus(start[i], end[i]), rat(1, 2)))
+		total.Add(total, times(plus(start[i], end[i]), half))
 	}
 	if given < months {
 		return nil
