@@ -182,7 +182,10 @@ var recipes = map[string]recipe{
 	"request-call":       {kind: "answered-request", body: fixed(fields{"person": "某人", "calledAt": time.Now().UTC(), "outcome": "unreached"})},
 	"request-link":       {kind: "answered-request"},
 
-	"portfolio-get": {kind: "portfolio"},
+	"portfolio-get":  {kind: "portfolio"},
+	"hand-over-list": {everyone: true, query: asking("user=matrix")},
+	"hand-over-get":  {kind: "hand-over", own: []int{http.StatusOK, http.StatusNotFound}},
+	"hand-over-undo": {kind: "hand-over", body: reason},
 	"portfolio-hand-over": {kind: "portfolio", body: func(w *world, _ *side, _ record) any {
 		return fields{"successorId": w.s.IDs["manager"], "reason": "matrix"}
 	}},
@@ -631,6 +634,10 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 			}
 			w.post("city-manager", "/enterprises", fields{"name": fmt.Sprintf("%s%d有限公司", half.mark, w.number()), "unitCode": half.unit, "officerId": officer})
 			return record{params: map[string]string{"id": officer}}
+		},
+		"hand-over": func(w *world, half *side, by string) record {
+			officer := w.make("portfolio", half, by).params["id"]
+			return w.post("city-manager", "/portfolios/"+officer+"/hand-over", fields{"successorId": w.s.IDs["city-manager"], "reason": "matrix"})
 		},
 		"answered-request": func(w *world, half *side, by string) record {
 			r := makeRequest(w, half, by)

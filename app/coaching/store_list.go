@@ -13,6 +13,7 @@ type Filter struct {
 	EnterpriseID string
 	CoachID      string
 	Unit         string // division code; everything below it
+	Officer      string // who looks after the firm
 	States       []string
 	From, To     *value.Date
 	Mine         bool // where the caller is the coach
@@ -36,6 +37,9 @@ func (s store) list(ctx context.Context, scope access.Scope, userID string, f Fi
 	if f.Unit != "" {
 		stem := access.Stem(f.Unit)
 		q = q.Where("e.unit_code >= ? AND e.unit_code < ?", stem, access.PrefixEnd(stem))
+	}
+	if f.Officer != "" {
+		q = q.Where("e.officer_id = ?", f.Officer)
 	}
 	if len(f.States) > 0 {
 		q = q.Where("c.state IN ?", f.States)

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"slices"
 )
 
 // OfficerFirms is how many firms somebody looks after.
@@ -34,32 +35,29 @@ func (s *Service) Portfolio(ctx context.Context, officerID string) ([]Ref, error
 	return out, err
 }
 
-// HandOver gives the firms of one officer to another, in the transaction of ctx,
+// HandOver gives some firms of one officer to another, in the transaction of ctx,
 // and tells the story of each. The caller has checked that the other reaches them.
-func (s *Service) HandOver(ctx context.Context, from, to, reason string) (int, error) {
+func (s *Service) HandOver(ctx context.Context, firms []string, from, to, reason string) error {
 	scope, err := s.guard.Scope(ctx, "manage", "portfolio")
 	if err != nil {
-		return 0, err
+		return err
 	}
-	all, err := s.store.portfolio(ctx, scope, from)
-	if err != nil || len(all) == 0 {
-		return 0, err
+	held, err := s.store.portfolio(ctx, scope, from)
+	if err != nil {
+		return err
 	}
-	ids := make([]string, len(all))
-	for i, e := range all {
-		ids[i] = e.ID
+	some := slices.DeleteFunc(held, func(e Enterprise) bool { return !slices.Contains(firms, e.ID) })
+	if err := s.store.setOfficer(ctx, firms, from, to, s.clock()); err != nil {
+		return err
 	}
-	if err := s.store.setOfficer(ctx, ids, from, to, s.clock()); err != nil {
-		return 0, err
-	}
-	for _, before := range all {
+	for _, before := range some {
 		after := before
 		after.OfficerID, after.Version = &to, before.Version+1
 		record := entry("enterprise-change", after, &before, &after)
 		record.Purpose = reason
 		if err := s.log.Record(ctx, record); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(all), nil
+	return nil
 }

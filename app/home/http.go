@@ -21,6 +21,17 @@ func (s *Service) Routes(w *web.Server) {
 			p, err := s.Page(ctx)
 			return web.AnswerOf(p), err
 		})
+	web.Register(w, web.Op{ID: "portfolio-get", Method: http.MethodGet, Path: "/portfolios/{id}", Verb: "manage", Object: "portfolio",
+		Summary: "What somebody looks after and has promised, before it goes to a successor"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"40"`
+		}) (*web.Answer[Portfolio], error) {
+			p, err := s.Portfolio(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return web.AnswerOf(p), nil
+		})
 	web.Register(w, web.Op{ID: "enterprise-timeline", Method: http.MethodGet, Path: "/enterprises/{id}/timeline", Verb: "read", Object: "enterprise",
 		Summary: "The story of a firm: visits, titles, rungs, changes, latest first"}, s.httpTimeline)
 	web.Register(w, web.Op{ID: "search", Method: http.MethodGet, Path: "/search", Verb: "read", Object: "enterprise",

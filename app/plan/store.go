@@ -145,6 +145,8 @@ type ItemFilter struct {
 	EnterpriseID string
 	Year         int
 	Unit         string
+	Officer      string // who looks after the firm
+	Owner        string // "firm" or "office"; empty: both
 	Open         bool
 	Overdue      bool // implies open
 	DueTo        *value.Date
@@ -166,6 +168,12 @@ func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, toda
 	if f.Unit != "" {
 		stem := access.Stem(f.Unit)
 		q = q.Where("enterprise_id IN (SELECT id FROM enterprises WHERE unit_code >= ? AND unit_code < ?)", stem, access.PrefixEnd(stem))
+	}
+	if f.Officer != "" {
+		q = q.Where("enterprise_id IN (SELECT id FROM enterprises WHERE officer_id = ?)", f.Officer)
+	}
+	if f.Owner != "" {
+		q = q.Where("owner = ?", f.Owner)
 	}
 	if f.Open || f.Overdue {
 		q = q.Where("state IN ('todo', 'doing')")

@@ -54,7 +54,7 @@ func New(o Options) (*Service, error) {
 
 // Followed are the tables whose rows move when two firms are merged.
 func Followed() []enterprise.Followed {
-	return []enterprise.Followed{{Table: "visits"}, {Table: "requests"}}
+	return []enterprise.Followed{{Table: "visits"}, {Table: "requests"}, {Table: "portfolio_handover_items"}}
 }
 
 // Catalogue is the list of needs and purposes.

@@ -2,7 +2,8 @@ package visit
 
 import (
 	"context"
-	"strconv"
+	"slices"
+	"strings"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -26,7 +27,7 @@ func (s *Service) Portfolio(ctx context.Context, userID string) (Portfolio, erro
 	if err != nil {
 		return Portfolio{}, err
 	}
-	p := Portfolio{UserID: userID, Name: names[userID], Firms: len(firms), NextSteps: []Promise{}, Requests: []Promise{}}
+	p := Portfolio{UserID: userID, Name: names[userID], Firms: len(firms), List: portfolioFirms(firms)}
 	steps, err := s.store.promisedSteps(ctx, scope, userID)
 	if err != nil {
 		return Portfolio{}, err
@@ -43,10 +44,20 @@ func (s *Service) Portfolio(ctx context.Context, userID string) (Portfolio, erro
 		return Portfolio{}, err
 	}
 	_, p.InUse = active[userID]
-	return p, s.promises(ctx, &p, steps, requests)
+	p.NextSteps, p.Requests, err = s.promises(ctx, steps, requests)
+	return p, err
 }
 
-func (s *Service) promises(ctx context.Context, p *Portfolio, steps []Visit, requests []Request) error {
+func portfolioFirms(refs []enterprise.Ref) []PortfolioFirm {
+	firms := make([]PortfolioFirm, len(refs))
+	for i, f := range refs {
+		firms[i] = PortfolioFirm{f.ID, f.Name, f.UnitCode}
+	}
+	slices.SortFunc(firms, func(a, b PortfolioFirm) int { return strings.Compare(a.Name, b.Name) })
+	return firms
+}
+
+func (s *Service) promises(ctx context.Context, steps []Visit, requests []Request) (agreed, asked []Promise, err error) {
 	var ids []string
 	for _, v := range steps {
 		ids = append(ids, v.EnterpriseID)
@@ -55,44 +66,61 @@ func (s *Service) promises(ctx context.Context, p *Portfolio, steps []Visit, req
 		ids = append(ids, r.EnterpriseID)
 	}
 	refs, err := s.Firms.Refs(ctx, distinct(ids))
+	agreed, asked = []Promise{}, []Promise{}
 	for _, v := range steps {
-		p.NextSteps = append(p.NextSteps, Promise{v.ID, v.EnterpriseID, refs[v.EnterpriseID].Name, v.NextStep, v.NextOn, ""})
+		agreed = append(agreed, Promise{v.ID, v.EnterpriseID, refs[v.EnterpriseID].Name, v.NextStep, v.NextOn, ""})
 	}
 	for _, r := range requests {
-		p.Requests = append(p.Requests, Promise{r.ID, r.EnterpriseID, refs[r.EnterpriseID].Name, r.Title, r.DueOn, r.Step})
+		asked = append(asked, Promise{r.ID, r.EnterpriseID, refs[r.EnterpriseID].Name, r.Title, r.DueOn, r.Step})
 	}
-	return err
+	return agreed, asked, err
 }
 
-// HandOverPortfolio gives everything to a successor in one transaction: the firms,
-// the next steps, the requests. It is all or nothing, and it is not taken back by
-// itself: the successor's portfolio can be handed on again. Errors:
-// visit.portfolio_unknown (404), visit.successor_same, visit.successor_unknown and
-// visit.successor_out_of_reach (422).
-func (s *Service) HandOverPortfolio(ctx context.Context, userID string, h PortfolioHandOver) (HandedOver, error) {
-	var done HandedOver
+// HandOverPortfolio gives firms, the next steps agreed with them and their requests
+// to a successor in one transaction: those chosen, or everything. It is all or
+// nothing, and can be taken back for a while. Errors: visit.portfolio_unknown
+// (404), visit.portfolio_firm_unknown, visit.successor_same,
+// visit.successor_unknown and visit.successor_out_of_reach (422).
+func (s *Service) HandOverPortfolio(ctx context.Context, userID string, h PortfolioHandOver) (HandOverRecord, error) {
+	var done HandOverRecord
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
 		p, err := s.Portfolio(ctx, userID)
 		if err != nil {
+			return err
+		}
+		if p, err = p.only(h.Firms); err != nil {
 			return err
 		}
 		to, err := s.successor(ctx, p, h.SuccessorID)
 		if err != nil {
 			return err
 		}
-		if done, err = s.give(ctx, p, to, h.Reason); err != nil {
-			return err
+		now := s.Clock()
+		done = HandOverRecord{
+			ID: value.NewID(), FromID: userID, FromName: p.Name, ToID: to.UserID, ToName: to.Name, Reason: h.Reason,
+			Firms: len(p.List), NextSteps: len(p.NextSteps), Requests: len(p.Requests),
+			ByName: access.From(ctx).Name, At: now, UndoUntil: now.Add(undoWindow),
 		}
-		err = s.Audit.Record(ctx, audit.Entry{
-			Operation: "portfolio-hand-over", Object: "portfolio", ObjectID: userID, ObjectLabel: p.Name + " → " + to.Name, Purpose: h.Reason,
-			Params: map[string]any{"to": to.UserID, "firms": done.Firms, "nextSteps": done.NextSteps, "requests": done.Requests},
-		})
+		items, err := s.give(ctx, p, userID, to, h.Reason)
 		if err != nil {
 			return err
 		}
-		return s.tellHandOver(ctx, p, to, done)
+		if err := s.store.insertHandOver(ctx, done, items); err != nil {
+			return err
+		}
+		if err := s.recordHandOver(ctx, "portfolio-hand-over", done, h.Reason); err != nil {
+			return err
+		}
+		return s.tellHandOver(ctx, "visit.portfolio_taken", "visit.portfolio_given", done)
 	})
 	return done, err
+}
+
+func (s *Service) recordHandOver(ctx context.Context, operation string, h HandOverRecord, reason string) error {
+	return s.Audit.Record(ctx, audit.Entry{
+		Operation: operation, Object: "portfolio", ObjectID: h.FromID, ObjectLabel: h.FromName + " → " + h.ToName, Purpose: reason,
+		Params: map[string]any{"to": h.ToID, "firms": h.Firms, "nextSteps": h.NextSteps, "requests": h.Requests, "handOver": h.ID},
+	})
 }
 
 // successor is somebody who can visit every firm of the portfolio.
@@ -114,33 +142,26 @@ func (s *Service) successor(ctx context.Context, p Portfolio, id string) (access
 	if err != nil {
 		return to, err
 	}
-	firms, err := s.Firms.Portfolio(ctx, p.UserID)
+	refs, err := s.Firms.Refs(ctx, distinct(p.firmIDs()))
 	if err != nil {
 		return to, err
 	}
-	promised, err := s.Firms.Refs(ctx, distinct(p.firmIDs()))
-	if err != nil {
-		return to, err
-	}
-	beyond := map[string]bool{}
-	check := func(f enterprise.Ref) {
+	beyond := 0
+	for _, f := range refs {
 		if !reach.Covers(f.UnitCode, f.ParkCode) {
-			beyond[f.ID] = true
+			beyond++
 		}
 	}
-	for _, f := range firms {
-		check(f)
-	}
-	for _, f := range promised {
-		check(f)
-	}
-	if len(beyond) > 0 {
-		return to, refuse("visit.successor_out_of_reach", "name", to.Name, "n", len(beyond))
+	if beyond > 0 {
+		return to, refuse("visit.successor_out_of_reach", "name", to.Name, "n", beyond)
 	}
 	return to, nil
 }
 
 func (p Portfolio) firmIDs() (ids []string) {
+	for _, f := range p.List {
+		ids = append(ids, f.ID)
+	}
 	for _, list := range [][]Promise{p.NextSteps, p.Requests} {
 		for _, one := range list {
 			ids = append(ids, one.EnterpriseID)
@@ -149,28 +170,37 @@ func (p Portfolio) firmIDs() (ids []string) {
 	return ids
 }
 
-func (s *Service) give(ctx context.Context, p Portfolio, to access.Actor, reason string) (done HandedOver, err error) {
-	scope, err := s.Guard.Scope(ctx, "manage", "portfolio")
-	if err != nil {
-		return done, err
+// give moves what a portfolio holds from one person to another and tells how each
+// thing stands after it.
+func (s *Service) give(ctx context.Context, p Portfolio, from string, to access.Actor, reason string) ([]handedItem, error) {
+	var items []handedItem
+	var firms []string
+	for _, f := range p.List {
+		firms = append(firms, f.ID)
+		items = append(items, handedItem{Kind: handedFirm, SubjectID: f.ID, EnterpriseID: f.ID})
 	}
-	if done.Firms, err = s.Firms.HandOver(ctx, p.UserID, to.UserID, reason); err != nil {
-		return done, err
+	if err := s.Firms.HandOver(ctx, firms, from, to.UserID, reason); err != nil {
+		return nil, err
 	}
-	if done.NextSteps, err = s.store.giveSteps(ctx, scope, p.UserID, to, s.Clock()); err != nil {
-		return done, err
-	}
-	requests, err := s.store.promisedRequests(ctx, scope, p.UserID)
-	if err != nil {
-		return done, err
-	}
-	for _, r := range requests {
-		if err := s.giveRequest(ctx, r, to, reason); err != nil {
-			return done, err
+	now := s.Clock()
+	for _, step := range p.NextSteps {
+		version, err := s.store.giveStep(ctx, step.ID, from, to, now)
+		if err != nil {
+			return nil, err
 		}
+		items = append(items, handedItem{Kind: handedStep, SubjectID: step.ID, EnterpriseID: step.EnterpriseID, Version: version})
 	}
-	done.Requests = len(requests)
-	return done, nil
+	for _, one := range p.Requests {
+		r, err := s.store.requestNow(ctx, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.giveRequest(ctx, r, to, reason); err != nil {
+			return nil, err
+		}
+		items = append(items, handedItem{Kind: handedRequest, SubjectID: r.ID, EnterpriseID: r.EnterpriseID, Version: r.Version + 1})
+	}
+	return items, nil
 }
 
 // giveRequest changes who deals with a request and nothing else: it stays on its step.
@@ -190,15 +220,16 @@ func (s *Service) giveRequest(ctx context.Context, r Request, to access.Actor, r
 	})
 }
 
-func (s *Service) tellHandOver(ctx context.Context, p Portfolio, to access.Actor, done HandedOver) error {
+// tellHandOver tells both who has it now and who had it before.
+func (s *Service) tellHandOver(ctx context.Context, taken, given string, h HandOverRecord) error {
 	m := notify.Message{
-		Subject: p.UserID, Occasion: strconv.FormatInt(s.Clock().Time().UnixMicro(), 10),
-		Params: map[string]any{"from": p.Name, "to": to.Name, "firms": done.Firms, "steps": done.NextSteps, "requests": done.Requests},
+		Subject: h.ID, Link: "/hand-overs/" + h.ID,
+		Params: map[string]any{"from": h.FromName, "to": h.ToName, "firms": h.Firms, "steps": h.NextSteps, "requests": h.Requests},
 	}
-	m.Kind, m.To, m.Link = "visit.portfolio_taken", []string{to.UserID}, "/enterprises?officer="+to.UserID
+	m.Kind, m.To = taken, []string{h.ToID}
 	if err := s.Notify.Tell(ctx, m); err != nil {
 		return err
 	}
-	m.Kind, m.To, m.Link = "visit.portfolio_given", []string{p.UserID}, "/"
+	m.Kind, m.To = given, []string{h.FromID}
 	return s.Notify.Tell(ctx, m)
 }

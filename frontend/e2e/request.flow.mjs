@@ -106,14 +106,39 @@ export default [
       await settle(page)
       await page.getByRole('link', { name: '移交名下企业' }).click()
       await page.waitForURL(/portfolios/)
-      const before = await (await page.request.get(`/api/v1/portfolios/${from}`)).json()
-      await page.getByLabel('接任者').selectOption(to)
-      await page.getByLabel('事由').fill('工作调动')
-      await page.getByRole('button', { name: `移交 ${before.firms} 家企业` }).click()
-      await page.waitForURL(new RegExp(`officer=${to}`))
-      assert.equal((await page.request.get(`/api/v1/portfolios/${from}`)).status(), 404)
-      const after = await (await page.request.get(`/api/v1/portfolios/${to}`)).json()
+      const held = async (who) => { const a = await page.request.get(`/api/v1/portfolios/${who}`); return a.status() === 404 ? { firms: 0 } : a.json() }
+      const before = await held(from)
+      assert.ok(before.coachings && before.planItems, 'what goes on at the firms is listed')
+      const give = async (n) => {
+        await page.getByLabel('接任者').selectOption(to)
+        await page.getByLabel('事由').fill('工作调动')
+        await page.getByRole('button', { name: `移交 ${n} 家企业` }).click()
+        await page.waitForURL(/\/hand-overs\//)
+        await page.getByText(`${n} 家企业`).first().waitFor()
+      }
+      // two chosen firms, taken back
+      await page.getByText('挑选企业', { exact: true }).click()
+      for (const nth of [0, 1]) await page.locator('[data-portfolio-firms] input').nth(nth).check()
+      await give(2)
+      assert.equal((await held(from)).firms, before.firms - 2)
+      await page.getByRole('button', { name: '撤回移交' }).click()
+      await page.getByRole('dialog').getByLabel('原因').fill('选错了人')
+      await page.getByRole('dialog').getByRole('button', { name: '撤回移交' }).click()
+      await page.locator('[data-undone]').waitFor()
+      const back = await held(from)
+      assert.deepEqual([back.firms, back.nextSteps.length, back.requests.length], [before.firms, before.nextSteps.length, before.requests.length])
+      // all of them
+      await page.goto(`/portfolios/${from}`)
+      await settle(page)
+      await give(before.firms)
+      assert.equal((await held(from)).firms, 0)
+      const after = await held(to)
       assert.ok(after.firms >= before.firms && after.nextSteps.length >= before.nextSteps.length)
+      const inbox = await open({ size: 'phone' })
+      await signIn(inbox, 'manager-2')
+      await inbox.goto('/inbox')
+      await settle(inbox)
+      await inbox.getByText(/的企业已移交给您/).first().waitFor()
     },
   },
 ]

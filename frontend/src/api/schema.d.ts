@@ -1706,6 +1706,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest hand-overs from or to somebody */
+        get: operations["hand-over-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hand-overs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hand-over and how everything in it stands now, for who may make one and for the two it concerns */
+        get: operations["hand-over-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hand-overs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give everything back, for a week and while nothing of it changed */
+        post: operations["hand-over-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -2678,7 +2729,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give all of it to a successor, all or nothing */
+        /** Give some firms or everything to a successor, all or nothing */
         post: operations["portfolio-hand-over"];
         delete?: never;
         options?: never;
@@ -7145,6 +7196,15 @@ export interface components {
             location: string;
             message: string;
         };
+        HomeAppointment: {
+            /** @description empty: asked for, no time given yet */
+            at: string | null;
+            coachName: string;
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            text: string;
+        };
         HomeAuditChange: {
             after?: unknown;
             before?: unknown;
@@ -7367,6 +7427,31 @@ export interface components {
             /** @description for who was let in on single firms */
             firms: components["schemas"]["HomeOwnFirm"][] | null;
             today: string;
+        };
+        HomePlanPromise: {
+            enterpriseId: string;
+            enterpriseName: string;
+            id: string;
+            on: string | null;
+            text: string;
+        };
+        HomePortfolio: {
+            /** @description booked at these firms, soonest first */
+            coachings: components["schemas"]["HomeAppointment"][] | null;
+            /** Format: int64 */
+            firms: number;
+            /** @description the account is in use; else its firms are looked after by nobody */
+            inUse: boolean;
+            /** @description the firms, by name */
+            list: components["schemas"]["VisitPortfolioFirm"][] | null;
+            name: string;
+            /** @description agreed and not done, earliest day first */
+            nextSteps: components["schemas"]["VisitPromise"][] | null;
+            /** @description what the office has to do on their plans, earliest day first */
+            planItems: components["schemas"]["HomePlanPromise"][] | null;
+            /** @description open, or answered and not yet confirmed */
+            requests: components["schemas"]["VisitPromise"][] | null;
+            userId: string;
         };
         HomeRungEvent: {
             causes: components["schemas"]["CertificationCause"][] | null;
@@ -8448,6 +8533,11 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PageVisitHandOverRecord: {
+            items: components["schemas"]["VisitHandOverRecord"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PageVisitRecentVisit: {
             items: components["schemas"]["VisitRecentVisit"][] | null;
             nextCursor?: string;
@@ -9365,13 +9455,56 @@ export interface components {
             note?: string;
             satisfied: boolean;
         };
-        VisitHandedOver: {
+        VisitHandOverRecord: {
+            at: string;
+            byName: string;
             /** Format: int64 */
             firms: number;
+            fromId: string;
+            fromName: string;
+            id: string;
             /** Format: int64 */
             nextSteps: number;
+            reason: string;
             /** Format: int64 */
             requests: number;
+            toId: string;
+            toName: string;
+            undoReason: string;
+            undoUntil: string;
+            undoneAt: string | null;
+            undoneBy: string;
+        };
+        VisitHandOverView: {
+            at: string;
+            byName: string;
+            /**
+             * Format: int64
+             * @description things handed on, done or worked on since: with any of them it cannot be taken back
+             */
+            changedSince: number;
+            /** Format: int64 */
+            firms: number;
+            fromId: string;
+            fromName: string;
+            id: string;
+            list: components["schemas"]["VisitPortfolioFirm"][] | null;
+            mayUndo: boolean;
+            /** Format: int64 */
+            nextSteps: number;
+            reason: string;
+            /** Format: int64 */
+            requests: number;
+            /** @description the requests that went over, as they stand */
+            requestsNow: components["schemas"]["VisitPromise"][] | null;
+            /** @description the next steps that went over and are still to be done */
+            stepsNow: components["schemas"]["VisitPromise"][] | null;
+            toId: string;
+            toName: string;
+            undoReason: string;
+            undoUntil: string;
+            undoneAt: string | null;
+            undoneBy: string;
         };
         VisitLinkedRequest: {
             answer: string;
@@ -9460,19 +9593,14 @@ export interface components {
         VisitNextStepDone: {
             done: boolean;
         };
-        VisitPortfolio: {
-            /** Format: int64 */
-            firms: number;
-            /** @description the account is in use; else its firms are looked after by nobody */
-            inUse: boolean;
+        VisitPortfolioFirm: {
+            id: string;
             name: string;
-            /** @description agreed and not done, earliest day first */
-            nextSteps: components["schemas"]["VisitPromise"][] | null;
-            /** @description open, or answered and not yet confirmed */
-            requests: components["schemas"]["VisitPromise"][] | null;
-            userId: string;
+            unitCode: string;
         };
         VisitPortfolioHandOver: {
+            /** @description these firms with what was promised them; empty: everything */
+            firms?: string[] | null;
             reason: string;
             successorId: string;
         };
@@ -18425,6 +18553,211 @@ export interface operations {
             };
         };
     };
+    "hand-over-list": {
+        parameters: {
+            query: {
+                user: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVisitHandOverRecord"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitHandOverView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitHandOverView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "home-get": {
         parameters: {
             query?: never;
@@ -23179,7 +23512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitPortfolio"];
+                    "application/json": components["schemas"]["HomePortfolio"];
                 };
             };
             /** @description Unauthorized */
@@ -23250,7 +23583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitHandedOver"];
+                    "application/json": components["schemas"]["VisitHandOverRecord"];
                 };
             };
             /** @description Unauthorized */

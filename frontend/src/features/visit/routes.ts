@@ -14,6 +14,7 @@ export default defineFeature({
     { path: '/requests/new', name: 'request-new', component: () => import('./RequestNewPage.vue'), meta: { title: { 'zh-CN': '提出诉求', en: 'Raise a request' }, permission: 'request:create', back: '/requests' } },
     { path: '/requests/:id', name: 'request', component: () => import('./RequestPage.vue'), meta: { title: requests, permission: 'request:read', back: '/requests' } },
     { path: '/portfolios/:id', name: 'portfolio', component: () => import('./PortfolioPage.vue'), meta: { title: { 'zh-CN': '移交企业', en: 'Hand over firms' }, permission: 'portfolio:manage', back: '/' } },
+    { path: '/hand-overs/:id', name: 'hand-over', component: () => import('./HandOverPage.vue'), meta: { title: { 'zh-CN': '移交记录', en: 'Hand-over' }, permission: 'request:change', back: '/' } },
     { path: '/request-reply', name: 'request-reply', component: () => import('./ReplyPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '诉求办理确认', en: 'Is it settled?' } } },
   ],
   nav: [
