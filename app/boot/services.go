@@ -127,6 +127,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Enterprise.AfterMerge(p.Fact.Refresh, p.Certification.Refresh, p.Visit.Refresh)
 	p.Jobs = p.makeJobs(o)
 	p.Notify.Schedule(p.Jobs)
+	p.Visit.Schedule(p.Jobs)
 	p.Plan = plan.New(plan.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, Gaps: p.Eligibility, Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs,
 	})

@@ -51,15 +51,16 @@ type Todo struct {
 
 // County is where the firms of the caller's units stand.
 type County struct {
-	Units        []UnitLine `json:"units"`
-	Total        UnitLine   `json:"total"`
-	OpenRequests int        `json:"openRequests"`
-	LateRequests int        `json:"lateRequests" doc:"open after the promised day"`
-	CallBack     int        `json:"callBack" doc:"answered requests whose firm has not said whether that settles them"`
-	Left         []Left     `json:"left" doc:"for who may hand firms over: accounts no longer in use that still look after firms"`
-	LongAgo      int        `json:"longAgo" doc:"active firms without a visit for longAgoDays days, those never visited included"`
-	LongAgoDays  int        `json:"longAgoDays"`
-	Unvisited    int        `json:"unvisited"`
+	Units        []UnitLine           `json:"units"`
+	Total        UnitLine             `json:"total"`
+	OpenRequests int                  `json:"openRequests"`
+	LateRequests int                  `json:"lateRequests" doc:"open after the promised day"`
+	CallBack     int                  `json:"callBack" doc:"answered requests whose firm has not said whether that settles them"`
+	Requests     []visit.UnitRequests `json:"requests" doc:"by town, in the order of their codes"`
+	Left         []Left               `json:"left" doc:"for who may hand firms over: accounts no longer in use that still look after firms"`
+	LongAgo      int                  `json:"longAgo" doc:"active firms without a visit for longAgoDays days, those never visited included"`
+	LongAgoDays  int                  `json:"longAgoDays"`
+	Unvisited    int                  `json:"unvisited"`
 }
 
 // Left is somebody who no longer works here and whose firms nobody looks after.

@@ -37,6 +37,9 @@ func (s *Service) county(ctx context.Context, reads access.Scope) (*County, erro
 	if err := s.left(ctx, c); err != nil {
 		return nil, err
 	}
+	if c.Requests, err = s.Visits.RequestsByUnit(ctx); err != nil {
+		return nil, err
+	}
 	return c, s.counters(ctx, c)
 }
 
@@ -67,19 +70,8 @@ func (s *Service) left(ctx context.Context, c *County) error {
 }
 
 func (s *Service) counters(ctx context.Context, c *County) error {
-	for _, n := range []struct {
-		to     *int
-		filter visit.RequestFilter
-	}{
-		{&c.OpenRequests, visit.RequestFilter{State: string(visit.Open), Limit: 1}},
-		{&c.LateRequests, visit.RequestFilter{Overdue: true, Limit: 1}},
-		{&c.CallBack, visit.RequestFilter{Steps: []string{string(visit.StepAnswered)}, Limit: 1}},
-	} {
-		page, err := s.Visits.Requests(ctx, n.filter, true)
-		if err != nil {
-			return err
-		}
-		*n.to = page.Total
+	for _, u := range c.Requests {
+		c.OpenRequests, c.LateRequests, c.CallBack = c.OpenRequests+u.Open, c.LateRequests+u.Late, c.CallBack+u.CallBack
 	}
 	for _, n := range []struct {
 		to     *int

@@ -77,10 +77,10 @@ func (s *Service) tellAct(ctx context.Context, id string, e RequestEvent) error 
 var settledBy = map[Act][]string{
 	ActAccept:   {"visit.request_raised"},
 	ActAssign:   {"visit.request_raised", "visit.request_assigned", "visit.request_reopened"},
-	ActAnswer:   {"visit.request_raised", "visit.request_assigned", "visit.request_reopened"},
+	ActAnswer:   {"visit.request_raised", "visit.request_assigned", "visit.request_reopened", "visit.request_overdue"},
 	ActConfirm:  {"visit.request_answered"},
 	ActReopen:   {"visit.request_answered"},
-	ActWithdraw: {"visit.request_raised", "visit.request_assigned", "visit.request_reopened"},
+	ActWithdraw: {"visit.request_raised", "visit.request_assigned", "visit.request_reopened", "visit.request_overdue"},
 }
 
 func (s *Service) tell(ctx context.Context, kind string, r Request, firm string, due *value.Date, to ...string) error {

@@ -15,6 +15,7 @@ import (
 	"miaolin/app/enterprise"
 	"miaolin/app/fault"
 	"miaolin/app/identity"
+	"miaolin/app/notify"
 	"miaolin/app/value"
 	"miaolin/app/visit"
 	"miaolin/config"
@@ -58,8 +59,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.firms, err = enterprise.New(d, guard, log, clock)
 	must(err)
 	w.firms.UsePeople(people)
+	notices := notify.New(notify.Options{DB: d, Guard: guard, Audit: log, Messages: messages, Clock: clock})
+	notices.UsePeople(people)
 	w.visits, err = visit.New(visit.Options{
-		DB: d, Guard: guard, Audit: log, Firms: w.firms, People: people, Calendar: days, Messages: messages, Clock: clock,
+		DB: d, Guard: guard, Audit: log, Firms: w.firms, People: people, Calendar: days, Messages: messages, Clock: clock, Notify: notices,
 		Files: attachment.New(d, guard, log, clock, t.TempDir()),
 	})
 	must(err)

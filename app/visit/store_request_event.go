@@ -39,6 +39,20 @@ func (s store) tally(ctx context.Context, scope access.Scope, f RequestFilter, t
 		FROM requests`+where+" GROUP BY step ORDER BY step", append([]any{today, from, to}, args...)...)
 }
 
+// byUnit counts requests by town and by what their firm waits for.
+func (s store) byUnit(ctx context.Context, scope access.Scope, today value.Date) ([]UnitRequests, error) {
+	where, args := RequestFilter{}.where(scope, today).SQL()
+	return db.All[UnitRequests](ctx, s.db, `SELECT unit_code, count(CASE WHEN state = 'open' THEN 1 END) AS open,
+		count(CASE WHEN state = 'open' AND due_on < ? THEN 1 END) AS late,
+		count(CASE WHEN step = 'answered' THEN 1 END) AS call_back, count(CASE WHEN step = 'confirmed' THEN 1 END) AS confirmed
+		FROM requests`+where+" GROUP BY unit_code ORDER BY unit_code", append([]any{today}, args...)...)
+}
+
+// pastDue are the open requests whose promised day has passed, the oldest first.
+func (s store) pastDue(ctx context.Context, today value.Date) ([]Request, error) {
+	return db.All[Request](ctx, s.db, "SELECT "+requestColumns+" FROM requests WHERE state = 'open' AND due_on < ? ORDER BY due_on, id", today)
+}
+
 // undated are open requests whose calendar was not published when they were promised.
 func (s store) undated(ctx context.Context) ([]Request, error) {
 	var rows []Request

@@ -66,6 +66,27 @@ export default [
     },
   },
   {
+    name: 'home: requests by town, to call back and confirmed apart, open exactly their rows',
+    run: async ({ open, signIn, settle, assert }) => {
+      const page = await open()
+      await signIn(page, 'manager')
+      const { county } = await answer(page, '/home')
+      const town = county.requests.find((u) => u.callBack && u.confirmed)
+      const name = county.units.find(({ code }) => code === town.unitCode).name
+      for (const [label, n] of [[`${name}，待回访：${town.callBack} 件`, town.callBack], [`${name}，企业已确认：${town.confirmed} 件`, town.confirmed]]) {
+        await page.goto('/')
+        await settle(page)
+        await page.getByRole('link', { name: new RegExp(label) }).click()
+        await page.getByText(`共 ${n.toLocaleString('en-US')} 项诉求`).waitFor()
+      }
+      await page.goto('/')
+      await settle(page)
+      await page.locator('[data-call-back]').click()
+      await page.getByText(`共 ${county.callBack.toLocaleString('en-US')} 项诉求`).waitFor()
+      assert.ok(county.callBack > 0)
+    },
+  },
+  {
     name: 'home: a firm sees itself and no other',
     run: async ({ open, signIn, settle, assert }) => {
       const page = await open({ size: 'phone' })

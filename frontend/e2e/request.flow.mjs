@@ -70,6 +70,32 @@ export default [
     },
   },
   {
+    name: 'request: raised on the phone without reception, kept through a reload, sent once',
+    run: async ({ open, signIn, settle, assert }) => {
+      const page = await open({ size: 'phone' })
+      await signIn(page, 'enterprise-2')
+      await page.goto('/requests/new')
+      await settle(page)
+      const title = `车间断电两次 ${Date.now()}`
+      await page.getByText('人才引进', { exact: true }).click()
+      await page.getByLabel('一句话说明').fill(title)
+      await page.getByText('已存本机').waitFor()
+      const made = []
+      page.on('response', (r) => { if (r.request().method() === 'POST' && r.url().endsWith('/api/v1/requests') && r.ok()) made.push(r.url()) })
+      await page.context().setOffline(true)
+      await page.getByRole('button', { name: '提交诉求' }).click()
+      await page.getByText('已存本机，待上传').waitFor()
+      assert.equal(made.length, 0)
+      await page.context().setOffline(false)
+      await page.getByRole('link', { name: '查看诉求' }).waitFor()
+      await page.reload()
+      await settle(page)
+      const { items } = await (await page.request.get('/api/v1/requests?limit=20')).json()
+      assert.equal(items.filter((r) => r.title === title).length, 1)
+      assert.equal(made.length, 1)
+    },
+  },
+  {
     name: 'request: a one-time link takes the firm’s word without signing in, once',
     run: async ({ open, signIn, settle, assert }) => {
       const office = await open()

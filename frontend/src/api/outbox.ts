@@ -4,7 +4,7 @@
  * Each carries its idempotency key, so an answer lost on the way cannot make a second record.
  *
  * A feature says in `src/features/<name>/outbox.ts` how its kind is sent:
- *   export default defineSender('visit', async (payload: NewVisit, key) => { … })
+ *   export default [defineSender('visit', async (payload: NewVisit, key) => { … })]
  */
 import { computed, ref, shallowRef } from 'vue'
 import { newKey } from './client'
@@ -33,15 +33,16 @@ export async function fixOf(entry: Waiting): Promise<string | undefined> {
 }
 
 const entries = shallowRef<Waiting[]>([])
-const listeners = new Set<(kind: string, key: string) => void>()
+type Listener = (kind: string, key: string, made: unknown) => void
+const listeners = new Set<Listener>()
 export const sending = ref(false)
 
 export const outbox = computed(() => entries.value)
 export const waiting = computed(() => entries.value.filter((entry) => !entry.refusal))
 export const refused = computed(() => entries.value.filter((entry) => entry.refusal))
 
-/** Called with kind and key after something was accepted, to refresh what is on screen. */
-export function onSent(listener: (kind: string, key: string) => void): () => void {
+/** Called with kind, key and the sender's answer after something was accepted, to refresh what is on screen. */
+export function onSent(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
@@ -76,8 +77,8 @@ export async function send(kind: string, payload: unknown, label: string, key = 
 async function straight({ kind, payload, key }: Waiting): Promise<'sent'> {
   const way = (await findSenders()).find((one) => one.kind === kind)
   if (!way) throw new Problem(0)
-  await way.send(payload as never, key)
-  listeners.forEach((listener) => listener(kind, key))
+  const made = await way.send(payload as never, key)
+  listeners.forEach((listener) => listener(kind, key, made))
   return 'sent'
 }
 
@@ -154,9 +155,9 @@ async function drain(own?: string): Promise<Problem | undefined> {
 async function attempt(way: Sender, entry: Waiting): Promise<Problem | undefined> {
   const db = await store()
   try {
-    await way.send(entry.payload as never, entry.key)
+    const made = await way.send(entry.payload as never, entry.key)
     await db.delete('waiting', entry.key)
-    listeners.forEach((listener) => listener(entry.kind, entry.key))
+    listeners.forEach((listener) => listener(entry.kind, entry.key, made))
     return undefined
   } catch (error) {
     const problem = asProblem(error)

@@ -7274,6 +7274,8 @@ export interface components {
             longAgoDays: number;
             /** Format: int64 */
             openRequests: number;
+            /** @description by town, in the order of their codes */
+            requests: components["schemas"]["VisitUnitRequests"][] | null;
             total: components["schemas"]["HomeUnitLine"];
             units: components["schemas"]["HomeUnitLine"][] | null;
             /** Format: int64 */
@@ -10017,6 +10019,29 @@ export interface components {
         };
         VisitText: {
             text: string;
+        };
+        VisitUnitRequests: {
+            /**
+             * Format: int64
+             * @description answered, and the firm has not said whether that settles it
+             */
+            callBack: number;
+            /**
+             * Format: int64
+             * @description the firm said that it is settled
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description of those open, past the promised day
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description the firm waits for an answer
+             */
+            open: number;
+            unitCode: string;
         };
         WithdrawInBody: {
             reason: string;

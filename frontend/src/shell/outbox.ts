@@ -6,9 +6,9 @@ import { refreshAnswers } from '@/api/cache'
 import { session } from '@/api/session'
 import { forgetKept } from '@/api/store'
 
-const found = import.meta.glob<Sender>('../features/*/outbox.ts', { import: 'default' })
+const found = import.meta.glob<Sender[]>('../features/*/outbox.ts', { import: 'default' })
 
-senders(() => Promise.all(Object.values(found).map((load) => load())))
+senders(async () => (await Promise.all(Object.values(found).map((load) => load()))).flat())
 onSent(() => { askAgain(); void refreshAnswers() })
 
 export function runOutbox() {

@@ -1,7 +1,7 @@
-/** How a visit written on the phone is sent: its photos first, then the visit that names them. */
+/** How a visit written on the phone is sent: its photos first, then the visit that names them; and how a request is. */
 import { api, idempotent, take } from '@/api/client'
 import { defineSender } from '@/api/outbox'
-import { bodyOf, type VisitForm } from './visitForm'
+import { bodyOf, type FirmChoice, type VisitForm } from './visitForm'
 
 /** A photo or paper on the device. With `fileId` the server has it and the device need not keep it. */
 export interface Shot { id: string; name: string; type: string; size: number; blob?: Blob; fileId?: string }
@@ -26,7 +26,17 @@ export async function uploadAll(shots: Shot[]): Promise<string[]> {
   return shots.map((shot) => shot.fileId!)
 }
 
-export default defineSender('visit', async ({ form, shots }: VisitPayload, key) => {
+const visit = defineSender('visit', async ({ form, shots }: VisitPayload, key) => {
   const attachments = await uploadAll(shots)
   await take(api.POST('/visits', { body: { ...bodyOf(form), attachments }, headers: idempotent(key) }))
 }, (key) => `/visits/new?fix=${encodeURIComponent(key)}`)
+
+/** As it was typed, with the name of the firm beside its id. */
+export interface RequestForm { firm: FirmChoice | null; need: string; title: string; detail: string; key: string }
+
+const request = defineSender('request', async ({ firm, need, title, detail }: RequestForm, key) => {
+  const body = { enterpriseId: firm!.id, need, title: title.trim(), ...(detail.trim() && { detail: detail.trim() }) }
+  return (await take(api.POST('/requests', { body, headers: idempotent(key) }))).id
+}, (key) => `/requests/new?fix=${encodeURIComponent(key)}`)
+
+export default [visit, request]
