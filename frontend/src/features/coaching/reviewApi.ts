@@ -32,6 +32,12 @@ export const wants = (row: Pick<Review, 'panel' | 'leastExperts' | 'technicalPer
   financial: t('wantFinancial', { n: row.leastFinancial }), sheets: t('wantSheets', { n: row.panel.experts - row.panel.submitted }),
 }[what]))
 
+/** The rule set of a sheet, stored as "hnte 2016.1", by its name and its version. */
+export function ruleWords(rules: string): string {
+  const [code = '', version = ''] = rules.split(' ')
+  return t('ruleName', { name: t.maybe(code, code), version })
+}
+
 export const lineName = (code: string) => t.maybe(`line.${code}`, code)
 export const rangeText = (item: SheetItem) => (item.band ? t('rangeBand', { low: item.low, high: item.high, band: item.band }) : t('range', { low: item.low, high: item.high }))
 

@@ -1,4 +1,5 @@
 export default {
+  ruleName: '{name}认定评分规则（{version} 版）', paper: '打印空白评分表', paperTitle: '高企预评审评分表（{kind}）', paperLine: '评分项', paperRange: '可评分值', paperOpinions: '整改意见（每行一条）', paperSign: '专家签名', paperOrganisation: '单位', paperDay: '日期',
   reviews: '预评审', listText: '申报前由专家按评分表模拟评审。', ownText: '专家对本企业的预评审结果和意见。', new: '发起预评审', firm: '企业', year: '申报年度', state: '状态', panel: '专家', score: '得分', due: '截止', unit: '镇街', title: '资质',
   open: '评审中', cancelled: '已取消', passed: '达到', notPassed: '未达到', released: '已公布', notReleased: '未公布', emptyTitle: '还没有预评审', emptyText: '为准备申报的企业发起预评审，邀请专家打分。', emptyOwn: '预评审结束并公布后列在这里。',
   panelOf: '{done} / {n} 交表', hnte: '高新技术企业', resultText: '综合得分 {score}，要求高于 {mark} 分（不含）。', resultRule: '技术专家评知识产权、成果转化、研发管理，财务专家评成长性；两部分各取平均后相加，不四舍五入。', ruleSet: '评分依据：{rules}',

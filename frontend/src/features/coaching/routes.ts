@@ -16,6 +16,7 @@ export default defineFeature({
     { path: '/coaches/:id', name: 'coach', component: () => import('./CoachPage.vue'), meta: { title: coaches, permission: 'coach:read', back: '/coaches' } },
     { path: '/reviews', name: 'reviews', component: () => import('./ReviewsPage.vue'), meta: { title: reviews, permission: 'review:read' } },
     { path: '/reviews/:id', name: 'review', component: () => import('./ReviewPage.vue'), meta: { title: reviews, permission: 'review:read', back: '/reviews' } },
+    { path: '/reviews/:id/sheet', name: 'review-sheet', component: () => import('./SheetPage.vue'), meta: { title: { 'zh-CN': '评分表', en: 'Score sheet' }, permission: 'review:change', bare: true } },
     { path: '/review', name: 'review-door', component: () => import('./DoorPage.vue'), meta: { title: reviews, public: true, bare: true, light: true } },
   ],
   nav: [

@@ -162,6 +162,6 @@ const en: Words<typeof zh> = {
   save: 'Save',
   proofHint: 'Papers that prove it: photo, PDF, Word or Excel',
   forGap: 'Closes: {why}',
-  fromCoaching: 'From a coaching', bookCoaching: 'Book coaching',
+  fromCoaching: 'From a coaching', fromReview: 'From a pre-review', bookCoaching: 'Book coaching',
 }
 export default en

@@ -159,5 +159,5 @@ export default {
   save: '保存',
   proofHint: '可附佐证材料：照片、PDF、Word 或 Excel',
   forGap: '补短板：{why}',
-  fromCoaching: '来自一对一辅导', bookCoaching: '预约辅导',
+  fromCoaching: '来自一对一辅导', fromReview: '来自预评审', bookCoaching: '预约辅导',
 } as const
