@@ -100,6 +100,9 @@ export default [
       assert.equal(await page.locator('h1').textContent(), firms[0].name)
       const { items } = await answer(page, '/enterprises')
       assert.deepEqual(items.map(({ id }) => id), [firms[0].id])
+      await page.locator('[data-next]').first().waitFor()
+      for (const next of await page.locator('[data-next]').all()) assert.match(await next.textContent(), /由本企业办|由科技部门办|报名|确认时间|\d/, 'who acts next, or when')
+      await page.locator('[data-join]').getByRole('link', { name: '预约一对一辅导' }).waitFor()
       await page.locator('[data-access-log] li').first().waitFor()
       assert.ok(!(await page.locator('[data-access-log]').textContent()).includes('本企业'), 'their own looking is no news')
     },
