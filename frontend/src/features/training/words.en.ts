@@ -1,6 +1,8 @@
 import type zh from './words.zh-CN'
 
 const en: Record<keyof typeof zh, string> = {
+  clashAt: 'At that time: {title} ({when})',
+  invitedTitle: 'Invited firms', invitedText: '{n} invited, {k} enrolled', 'invited.silent': 'No answer', 'invited.coming': 'Enrolled', 'invited.all': 'All', invitedOn: 'invited {day}', invitedComing: '{n} enrolled', invitedSilent: 'no answer', invitedNever: 'did not enrol', moreInvited: '{n} more',
   trainings: 'Training', listText: 'Sessions and attendances are counted apart; only sessions held count.', ownText: 'Sessions your enterprise may join. Sign in by the QR code on site.',
   new: 'New session', edit: 'Edit', list: 'List', calendar: 'Calendar', view: 'View',
   held: 'Held in {year}', heldUnit: 'sessions', attendances: 'Attended in {year}', attendancesUnit: 'attendances', ofTarget: 'Target of the year: {n} {unit}',

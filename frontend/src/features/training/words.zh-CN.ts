@@ -1,4 +1,6 @@
 export default {
+  clashAt: '这个时间已有：{title}（{when}）',
+  invitedTitle: '受邀企业', invitedText: '{n} 家受邀，{k} 家已报名', 'invited.silent': '未回应', 'invited.coming': '已报名', 'invited.all': '全部', invitedOn: '{day} 邀请', invitedComing: '已报名 {n} 人', invitedSilent: '未回应', invitedNever: '没有报名', moreInvited: '再看 {n} 家',
   trainings: '培训班', listText: '场次和人次分开统计，只计已举办的培训。', ownText: '本企业受邀和可以报名的培训；报名后凭现场二维码签到。',
   new: '新建培训班', edit: '编辑', list: '列表', calendar: '月历', view: '显示方式',
   held: '{year} 年已举办', heldUnit: '场', attendances: '{year} 年参训', attendancesUnit: '人次', ofTarget: '全年目标 {n} {unit}',
