@@ -13,6 +13,8 @@ export interface Column {
   fixed?: boolean
   /** Not shown until chosen. */
   extra?: boolean
+  /** Never broken over two lines, such as a town or a date; columns aligned to the end never are. */
+  nowrap?: boolean
   /** The full text as tooltip and a single line with an ellipsis. */
   clip?: boolean
 }

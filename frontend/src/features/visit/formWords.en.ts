@@ -5,7 +5,7 @@ const en: Words<typeof zh> = {
   title: 'Log a visit',
   firm: 'Enterprise',
   changeFirm: 'Change',
-  searchFirm: 'Name, pinyin, initials or end of the code',
+  searchFirm: 'Name, pinyin, initials or code',
   suggested: 'Recent and due',
   results: 'Found',
   noFirm: 'No such enterprise found',
