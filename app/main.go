@@ -27,6 +27,8 @@ type commands struct {
 	Assess   assessCommand   `cmd:"" help:"Assess every firm by a rule set."`
 	Rules    rulesCommand    `cmd:"" help:"Try the official rules."`
 	Contract contractCommand `cmd:"" help:"Print the OpenAPI document."`
+	Backup   backupCommand   `cmd:"" help:"Take rows and files into one file, while the server runs."`
+	Restore  restoreCommand  `cmd:"" help:"Bring a backup into an empty store of either engine."`
 	Doctor   doctorCommand   `cmd:"" help:"Try what the program stands on and say what is wrong."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

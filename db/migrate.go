@@ -80,3 +80,34 @@ func (d *DB) Pending(ctx context.Context) ([]string, error) {
 	}
 	return names, nil
 }
+
+// Schema is the number of the last migration the store has seen.
+func (d *DB) Schema(ctx context.Context) (int64, error) {
+	p, err := d.known(ctx)
+	if err != nil {
+		return 0, err
+	}
+	has, _, err := p.GetVersions(ctx)
+	return has, err
+}
+
+// MigrateTo brings the schema up to an older version of the program's.
+func (d *DB) MigrateTo(ctx context.Context, schema int64) error {
+	p, err := d.known(ctx)
+	if err != nil {
+		return err
+	}
+	has, knows, err := p.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("db: %w", err)
+	case schema > knows:
+		return fmt.Errorf("schema %d belongs to a newer version of this program, this one knows %d: install that version", schema, knows)
+	case schema < has:
+		return fmt.Errorf("the store has schema %d already, %d is wanted: begin with an empty one", has, schema)
+	}
+	if _, err := p.UpTo(ctx, schema); err != nil {
+		return fmt.Errorf("db: migrate: %w", err)
+	}
+	return nil
+}

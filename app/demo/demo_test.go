@@ -72,5 +72,6 @@ func TestTheCounty(t *testing.T) {
 			{As: "manager", Method: "GET", Path: "/enterprises?missing=uscc", Status: 200, Contains: `"rung":"seed"`},
 			{As: "manager", Method: "GET", Path: "/enterprises?missing=uscc&rung=tree&rung=forest&rung=sapling", Status: 200, Contains: `"items":[]`},
 		})
+		checkBackup(t, s)
 	})
 }
