@@ -19,6 +19,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -112,14 +113,20 @@ func decodeHeld(text string, day value.Date) []access.Assignment {
 	return held
 }
 
-var usernamePattern = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{1,59}$`)
+// The length stands beside the pattern: a class of all letters, repeated up to
+// sixty times, takes long to compile, at every start.
+var usernamePattern = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]+$`)
+
+const longestUsername = 60
 
 // cleanUsername folds what looks the same into one spelling.
 func cleanUsername(s string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(s)))
 }
 
-func validUsername(s string) bool { return usernamePattern.MatchString(s) }
+func validUsername(s string) bool {
+	return usernamePattern.MatchString(s) && utf8.RuneCountInString(s) <= longestUsername
+}
 
 // MaskPhone hides the middle of a number: 138****6789.
 func MaskPhone(s string) string {

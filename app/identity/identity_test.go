@@ -2,6 +2,7 @@ package identity
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,6 +72,7 @@ func TestUsernames(t *testing.T) {
 	}{
 		{"Officer-Wuzhen", "officer-wuzhen", true}, {" ｗｕ ", "wu", true}, {"徐佳怡", "徐佳怡", true},
 		{"a", "a", false}, {"-wu", "-wu", false}, {"wu zhen", "wu zhen", false}, {"wu\u200bzhen", "wu\u200bzhen", false},
+		{strings.Repeat("徐", 60), strings.Repeat("徐", 60), true}, {strings.Repeat("徐", 61), strings.Repeat("徐", 61), false},
 	} {
 		clean := cleanUsername(row.typed)
 		if clean != row.clean || validUsername(clean) != row.valid {

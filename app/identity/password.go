@@ -39,7 +39,7 @@ const (
 	keyBytes  = 32
 )
 
-// hasher makes and checks password hashes, few at a time: each needs its memory
+// hasher makes and checks password hashes, one at a time: each needs its memory
 // for itself, and a crowd at the door must not push the server over.
 type hasher struct {
 	cost  Hashing
@@ -51,7 +51,7 @@ func newHasher(cost Hashing) *hasher {
 	if cost == (Hashing{}) {
 		cost = shippedHashing
 	}
-	h := &hasher{cost: cost, slots: make(chan struct{}, max(2, runtime.NumCPU()))}
+	h := &hasher{cost: cost, slots: make(chan struct{}, 1)}
 	h.dummy = h.encode(randomBytes(saltBytes), randomBytes(keyBytes))
 	return h
 }
@@ -108,6 +108,9 @@ func (h *hasher) derive(ctx context.Context, password string, salt []byte, cost 
 	case <-ctx.Done():
 		return nil, fault.Unavailable("identity.busy").Because(ctx.Err())
 	}
+	// What a hash worked on is garbage as large as all the rest of a small server:
+	// left lying it would let the heap grow to twice that before it is picked up.
+	defer runtime.GC()
 	return argon2.IDKey([]byte(norm.NFKC.String(password)), salt, cost.Passes, cost.MemoryKiB, 1, keyBytes), nil
 }
 
