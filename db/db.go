@@ -46,6 +46,7 @@ type DB struct {
 	engine Engine
 	write  *gorm.DB
 	read   *gorm.DB
+	turns  turns // at the only writing connection of SQLite; nil on PostgreSQL
 }
 
 // Open connects; it does not migrate.
@@ -116,6 +117,11 @@ func (d *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	if _, ok := ctx.Value(txKey{d}).(*gorm.DB); ok {
 		return fn(ctx)
 	}
+	done, err := d.turns.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	return d.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return fn(context.WithValue(ctx, txKey{d}, tx))
 	})

@@ -30,7 +30,7 @@ func openSQLite(ctx context.Context, file string, trace traced) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{engine: SQLite, write: write, read: read}, nil
+	return &DB{engine: SQLite, write: write, read: read, turns: make(turns, 1)}, nil
 }
 
 // onlyOurs lets nobody but this account read the database. SQLite gives the files
