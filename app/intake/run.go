@@ -16,9 +16,9 @@ import (
 // jobKind is the job that writes an import.
 const jobKind = "intake.import_job"
 
-// perPart is how many records are written, or taken back, in one transaction:
-// enough to write many rows in one statement, few enough that nobody waits long.
-const perPart = 200
+// searchableEvery is after how many records search learns of the firms they
+// brought: sorted together they are written much sooner than in many small groups.
+const searchableEvery = 10_000
 
 type jobArgs struct {
 	ImportID string `json:"importId"`
@@ -183,18 +183,37 @@ func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, tell tel
 		}
 	}
 	total := len(ready)
+	index := func(ids []string) error {
+		if imp.Kind == Contacts || imp.Kind == Rights { // bring no firms along
+			return nil
+		}
+		tell(done, total, "intake.indexing")
+		return s.firms.Index(ctx, ids, func(write func(context.Context) error) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return s.part(ctx, imp, hold, write)
+		})
+	}
+	unknown := slices.Clone(ready) // to search
+	unknown = slices.DeleteFunc(unknown, func(d *draft) bool { return d.mark != MarkWritten })
 	ready = slices.DeleteFunc(ready, func(d *draft) bool { return d.mark == MarkWritten })
-	for part := range slices.Chunk(ready, s.partSize) {
+	pace := newPace(s.partSize)
+	for len(ready) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		tell(done, total, "intake.writing")
+		part := ready[:min(pace.size, len(ready))]
+		ready = ready[len(part):]
 		for _, d := range part {
 			if d.firm.ID == "" {
 				d.firm.ID = made[d.firmKey()]
 			}
 		}
+		began := s.clock()
 		err := s.part(ctx, imp, hold, func(ctx context.Context) error {
+			began = s.clock() // it has its turn
 			if err := s.targets[imp.Kind].write(ctx, part, s.source(imp)); err != nil {
 				return err
 			}
@@ -203,21 +222,19 @@ func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, tell tel
 		if err != nil {
 			return err
 		}
+		pace.took(s.clock().Sub(began))
 		for _, d := range part {
 			made[d.firmKey()] = d.firm.ID
 		}
 		done += len(part)
-	}
-	if imp.Kind == Contacts || imp.Kind == Rights { // bring no firms along
-		return nil
-	}
-	tell(done, total, "intake.indexing")
-	return s.firms.Index(ctx, newFirms(a.drafts), func(write func(context.Context) error) error {
-		if err := ctx.Err(); err != nil {
-			return err
+		if unknown = append(unknown, part...); len(unknown) >= searchableEvery {
+			if err := index(newFirms(unknown)); err != nil {
+				return err
+			}
+			unknown = nil
 		}
-		return s.part(ctx, imp, hold, write)
-	})
+	}
+	return index(newFirms(unknown))
 }
 
 // newFirms are those that records may have brought along, each once.

@@ -106,16 +106,19 @@ func (s *Service) takeBackRecords(ctx context.Context, imp Import, tell telling,
 	for _, r := range before {
 		held[r.EnterpriseID] = true
 	}
+	pace := newPace(s.partSize)
 	for done := 0; ; {
 		tell(done, int(total), "intake.taking_back")
-		records, err := s.store.lastWritten(ctx, imp.ID, s.partSize)
+		records, err := s.store.lastWritten(ctx, imp.ID, pace.size)
 		if err != nil || len(records) == 0 {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		began := s.clock()
 		err = s.part(ctx, imp, hold, func(ctx context.Context) error {
+			began = s.clock() // it has its turn
 			stayed, err := s.targets[imp.Kind].undo(ctx, records, s.source(imp), held)
 			if err != nil {
 				return err
@@ -125,6 +128,7 @@ func (s *Service) takeBackRecords(ctx context.Context, imp Import, tell telling,
 		if err != nil {
 			return err
 		}
+		pace.took(s.clock().Sub(began))
 		done += len(records)
 	}
 }
