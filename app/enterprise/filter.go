@@ -118,7 +118,7 @@ func (f Filter) conditions(today value.Date) ([]condition, error) {
 		add("s.officer_id = ?", f.Officer)
 	}
 	for _, tag := range f.Tags {
-		add("EXISTS (SELECT 1 FROM enterprise_tags t WHERE t.enterprise_id = s.enterprise_id AND t.tag = ?)", tag)
+		add("s.enterprise_id IN (SELECT t.enterprise_id FROM enterprise_tags t WHERE t.tag = ?)", tag)
 	}
 	f.ranges(today, add)
 	if err := f.lacking(add); err != nil {
@@ -193,15 +193,17 @@ type Order struct {
 	column   string
 	desc     bool
 	nullable bool
+	byTown   bool // there is an index of it within a town
+	byRung   bool // and within a rung there
 }
 
 var sortKeys = map[string]Order{
-	"name":     {column: "sort_name"},
+	"name":     {column: "sort_name", byTown: true},
 	"rung":     {column: "rung_rank"},
 	"unit":     {column: "unit_code"},
-	"revenue":  {column: "latest_revenue_fen", nullable: true},
+	"revenue":  {column: "latest_revenue_fen", nullable: true, byTown: true, byRung: true},
 	"rdRatio":  {column: "rd_ratio_bp", nullable: true},
-	"visit":    {column: "last_visit_on", nullable: true},
+	"visit":    {column: "last_visit_on", nullable: true, byTown: true},
 	"due":      {column: "next_due_on", nullable: true},
 	"requests": {column: "open_requests"},
 	"gap":      {column: "lacks_count", nullable: true},

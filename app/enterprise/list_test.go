@@ -125,6 +125,12 @@ func TestPagesHoldEveryFirmOnce(t *testing.T) {
 				if rapid.Bool().Draw(rt, "search") {
 					q.Query = "针织"
 				}
+				if rapid.Bool().Draw(rt, "gathered") { // no index is in order of two states
+					q.Standings = []string{"active", "dormant"}
+				}
+				if rapid.Bool().Draw(rt, "filtered") {
+					q.Officer = enterprise.Nobody
+				}
 				seen := map[string]bool{}
 				none := false
 				for {

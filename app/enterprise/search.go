@@ -174,6 +174,9 @@ func newPart(run string) QueryPart {
 }
 
 func latinWays(run string) []Way {
+	if len(run) == 1 { // wherever a pair, a syllable or a run of the code begins with it
+		return []Way{{Prefix: run}, {Prefix: initialsMark + run}, {Prefix: pinyinMark + run}, {Prefix: usccMark + run}}
+	}
 	var ways []Way
 	if pairs := pairsOf(run); len(pairs) > 0 {
 		ways = append(ways, Way{Grams: pairs}, spoken(initialsMark, run, initialsRun))

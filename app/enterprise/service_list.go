@@ -52,7 +52,7 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 	if err != nil {
 		return ListPage{}, err
 	}
-	rows, err := s.store.page(ctx, l, order, after, q.Limit+1)
+	rows, all, err := s.store.page(ctx, l, order, after, q.Limit+1)
 	if err != nil {
 		return ListPage{}, err
 	}
@@ -61,10 +61,15 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 		rows = rows[:q.Limit]
 		page.Next = web.EncodeCursor(order.at(rows[len(rows)-1]))
 	}
-	if !q.NoTotal {
+	switch {
+	case q.NoTotal:
+	case all:
+		page.Total = len(rows)
+	default:
 		if page.Total, page.Capped, err = s.total(ctx, q, l); err != nil {
 			return ListPage{}, err
 		}
+		page.Total = max(page.Total, len(rows))
 	}
 	page.Rows, err = s.dress(ctx, rows)
 	return page, err
@@ -94,12 +99,7 @@ func (s *Service) total(ctx context.Context, q ListQuery, l listing) (int, bool,
 		n, err := s.store.countKnown(ctx, scope, q.Filter)
 		return n, false, err
 	}
-	most := countCap
-	if l.common {
-		most = commonCountCap
-	}
-	n, err := s.store.countRows(ctx, l, most+1)
-	return min(n, most), n > most, err
+	return s.store.total(ctx, l)
 }
 
 // dress adds the words that stand behind codes and ids.
@@ -146,7 +146,7 @@ func (s *Service) Search(ctx context.Context, typed string, limit int) ([]Row, e
 		if err != nil {
 			return nil, err
 		}
-		some, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
+		some, _, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
 		if err != nil {
 			return nil, err
 		}

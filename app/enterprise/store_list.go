@@ -15,49 +15,41 @@ import (
 // code is exactly the town, and a range becomes an equality an index can walk.
 const townDigits = 9
 
-// countCap bounds what counting may cost; above it the total is said to be
-// capped. Counting a common word compares text after text and stops sooner.
-const (
-	countCap       = 2000
-	commonCountCap = 200
-)
-
-// listing is a list made ready: its conditions, and the firms a search proposes.
+// listing is a list made ready: what its firms are held to, by what answers it.
+// Sorted indexes know the standing, and some of them a town and a rung; the narrow
+// index knows every filter; what was typed is compared with the text of the rows.
 type listing struct {
-	where  []condition
-	driver *condition // selects the ids to start from; nil walks the sorted index
-	empty  bool       // the search found nothing
-	common bool       // the search found more than gatherUpTo firms
+	standings  []string
+	town, rung *condition  // one of each, as equalities
+	filters    []condition // the others
+	typed      []condition
+	few        *condition // selects the few ids to start from
+	proposed   *condition // selects the ids of a common word; only for typed
+	byIDs      bool       // some filter names ids: it may lead
+	empty      bool       // the search found nothing
 }
 
-func (l *listing) and(sql string, args ...any) { l.where = append(l.where, condition{sql, args}) }
-
 func (s store) listing(ctx context.Context, scope access.Scope, f Filter, today value.Date) (listing, error) {
-	more, err := f.conditions(today)
+	filters, err := f.conditions(today)
 	if err != nil {
 		return listing{}, err
 	}
-	l := listing{}
-	if standings := f.standings(); len(standings) == 1 {
-		l.and("s.standing = ?", standings[0])
-	} else {
-		l.and("s.standing IN ?", standings)
-	}
-	l.where = append(l.where, placeOf(scope, f.Unit)...)
+	l := listing{standings: f.standings(), byIDs: len(f.IDs) > 0 || f.Within != nil || len(f.Tags) > 0}
+	l.placeIn(scope, f.Unit)
 	switch {
 	case len(f.Rungs) == 1:
-		l.and("s.rung = ?", f.Rungs[0])
+		l.rung = &condition{"s.rung = ?", []any{f.Rungs[0]}}
 	case len(f.Rungs) > 1:
-		l.and("s.rung IN ?", f.Rungs)
+		l.filters = append(l.filters, condition{sql: "s.rung IN ?", args: []any{f.Rungs}})
 	}
-	l.where = append(l.where, more...)
+	l.filters = append(l.filters, filters...)
 	if strings.TrimSpace(f.Query) != "" {
 		if err := s.propose(ctx, &l, ParseQuery(f.Query), gramUnits(scope, f.Unit)); err != nil {
 			return listing{}, err
 		}
 	}
-	if l.driver == nil {
-		l.driver = fewFirms(scope, f)
+	if l.few == nil {
+		l.few = fewFirms(scope, f)
 	}
 	return l, nil
 }
@@ -68,44 +60,47 @@ func fewFirms(scope access.Scope, f Filter) *condition {
 	const ids = "SELECT s.enterprise_id FROM enterprise_summary s WHERE "
 	switch {
 	case f.Park != "":
-		return &condition{ids + "s.standing IN ? AND s.park_code = ?", []any{f.standings(), f.Park}}
+		return &condition{sql: ids + "s.standing IN ? AND s.park_code = ?", args: []any{f.standings(), f.Park}}
 	case byUnitOnly(scope) || f.Unit != "" && scope.Covers(f.Unit, ""):
 		return nil
 	case slices.ContainsFunc(scope.Units(), func(code string) bool { return !isPark(code) }):
 		return nil // some unit is in it: not few
 	case scope.Grantee() == "":
-		return &condition{ids + "s.standing IN ? AND s.park_code IN ?", []any{f.standings(), scope.Units()}}
+		return &condition{sql: ids + "s.standing IN ? AND s.park_code IN ?", args: []any{f.standings(), scope.Units()}}
 	}
 	where, args := scope.Where("s.unit_code", "s.park_code", "s.enterprise_id")
-	return &condition{ids + where, args}
+	return &condition{sql: ids + where, args: args}
 }
 
-// placeOf is the scope together with the unit asked for. Where the scope covers
+// placeIn is the scope together with the unit asked for. Where the scope covers
 // that unit, the unit alone says it all.
-func placeOf(scope access.Scope, unit string) []condition {
-	var all []condition
+func (l *listing) placeIn(scope access.Scope, unit string) {
 	if unit != "" {
-		all = append(all, unitCondition("s.unit_code", unit))
-		if scope.Covers(unit, "") {
-			return all
+		if l.within(unit); scope.Covers(unit, "") {
+			return
 		}
 	}
 	if scope.Unbounded() {
-		return all
+		return
 	}
 	if units := scope.Units(); byUnitOnly(scope) && len(units) == 1 {
-		return append(all, unitCondition("s.unit_code", units[0]))
+		l.within(units[0])
+		return
 	}
 	where, args := scope.Where("s.unit_code", "s.park_code", "s.enterprise_id")
-	return append(all, condition{where, args})
+	l.filters = append(l.filters, condition{where, args})
 }
 
-// unitCondition takes a town as an equality; a county covers most rows.
-func unitCondition(column, code string) condition {
-	if len(code) >= townDigits {
-		return condition{column + " = ?", []any{code}}
+// within takes a town as an equality; a county covers most rows.
+func (l *listing) within(code string) {
+	switch {
+	case len(code) < townDigits:
+		l.filters = append(l.filters, condition{likely("s.unit_code >= ? AND s.unit_code < ?"), []any{code, access.PrefixEnd(code)}})
+	case l.town == nil:
+		l.town = &condition{"s.unit_code = ?", []any{code}}
+	default: // another town: nothing is in both
+		l.filters = append(l.filters, condition{"s.unit_code = ?", []any{code}})
 	}
-	return condition{likely(column + " >= ? AND " + column + " < ?"), []any{code, access.PrefixEnd(code)}}
 }
 
 // gramUnits narrows a search in the gram table by unit, where the scope allows it.
@@ -115,105 +110,11 @@ func gramUnits(scope access.Scope, unit string) condition {
 	}
 	switch {
 	case unit == "":
-		return condition{"1 = 1", nil}
+		return condition{sql: "1 = 1"}
 	case len(unit) >= townDigits:
 		return condition{"unit_code = ?", []any{unit}}
 	}
-	return condition{"(unit_code >= ? AND unit_code < ?)", []any{unit, access.PrefixEnd(unit)}}
-}
-
-func (l listing) sql() (from, where string, args []any) {
-	from = "enterprise_summary s"
-	parts := make([]string, 0, len(l.where)+1)
-	if l.driver != nil {
-		from = "hits CROSS JOIN enterprise_summary s"
-		parts = append(parts, "s.enterprise_id = hits.enterprise_id")
-	}
-	for _, c := range l.where {
-		parts = append(parts, c.sql)
-		args = append(args, c.args...)
-	}
-	return from, strings.Join(parts, " AND "), args
-}
-
-// with puts the search in front of a statement: its hits are gathered once.
-func (l listing) with(sql string, args []any) (string, []any) {
-	if l.driver == nil {
-		return sql, args
-	}
-	return "WITH hits AS MATERIALIZED (" + l.driver.sql + ") " + sql, slices.Concat(l.driver.args, args)
-}
-
-// page reads limit rows after the cursor. Rows that lack the sorted value follow
-// those that have it, read apart so that both parts walk an index.
-func (s store) page(ctx context.Context, l listing, order Order, after *cursor, limit int) ([]Summary, error) {
-	if l.empty {
-		return nil, nil
-	}
-	var rows []Summary
-	if after == nil || !after.None {
-		part := l
-		part.where = slices.Clone(l.where)
-		if order.nullable {
-			part.and("s." + order.column + " IS NOT NULL")
-		}
-		if after != nil {
-			part.and("(s."+order.column+", s.enterprise_id) "+order.beyond()+" (?, ?)", after.Value, after.ID)
-		}
-		some, err := s.rows(ctx, part, "s."+order.column+order.way()+", s.enterprise_id"+order.way(), limit)
-		if err != nil {
-			return nil, err
-		}
-		rows, after = some, nil
-	}
-	if !order.nullable || len(rows) >= limit {
-		return rows, nil
-	}
-	part := l
-	part.where = slices.Clone(l.where)
-	part.and("s." + order.column + " IS NULL")
-	if after != nil {
-		part.and("s.enterprise_id "+order.beyond()+" ?", after.ID)
-	}
-	some, err := s.rows(ctx, part, "s.enterprise_id"+order.way(), limit-len(rows))
-	return append(rows, some...), err
-}
-
-func (o Order) way() string {
-	if o.desc {
-		return " DESC"
-	}
-	return ""
-}
-
-func (o Order) beyond() string {
-	if o.desc {
-		return "<"
-	}
-	return ">"
-}
-
-// shownColumns are those of a Summary without the text that only search compares.
-const shownColumns = `s.enterprise_id, s.standing, s.unit_code, s.park_code, s.attribution_code, s.name, s.short_name, s.uscc,
-	s.provisional, s.sort_name, s.industry_code, s.tech_field_code, s.officer_id, s.above_scale, s.contacts,
-	s.rung, s.rung_rank, s.rung_since, s.lapsed, s.climbing, s.latest_year, s.latest_revenue_fen, s.rd_ratio_bp,
-	s.last_visit_on, s.last_visit_by, s.next_due_on, s.open_requests, s.unconfirmed_requests,
-	s.lacks, s.lacks_count, s.unclear_count`
-
-func (s store) rows(ctx context.Context, l listing, order string, limit int) ([]Summary, error) {
-	from, where, args := l.sql()
-	sql, args := l.with("SELECT "+shownColumns+" FROM "+from+" WHERE "+where+" ORDER BY "+order+" LIMIT ?", append(args, limit))
-	return db.All[Summary](ctx, s.db, sql, args...)
-}
-
-// countRows counts up to limit rows.
-func (s store) countRows(ctx context.Context, l listing, limit int) (int, error) {
-	if l.empty {
-		return 0, nil
-	}
-	from, where, args := l.sql()
-	sql, args := l.with("SELECT count(*) FROM (SELECT 1 FROM "+from+" WHERE "+where+" LIMIT ?) counted", append(args, limit))
-	return db.One[int](ctx, s.db, sql, args...)
+	return condition{sql: "(unit_code >= ? AND unit_code < ?)", args: []any{unit, access.PrefixEnd(unit)}}
 }
 
 // countKnown adds up the counters for a unit and some rungs.
@@ -242,23 +143,4 @@ func (s store) tagsOf(ctx context.Context, ids []string) (map[string][]string, e
 		tags[row.EnterpriseID] = append(tags[row.EnterpriseID], row.Tag)
 	}
 	return tags, err
-}
-
-// scan streams every row of a listing in order, a batch at a time.
-func (s store) scan(ctx context.Context, l listing, order Order, each func([]Summary) error) error {
-	const batch = 1000
-	var after *cursor
-	for {
-		rows, err := s.page(ctx, l, order, after, batch)
-		if err != nil {
-			return err
-		}
-		if err := each(rows); err != nil {
-			return err
-		}
-		if len(rows) < batch {
-			return nil
-		}
-		after = order.at(rows[len(rows)-1])
-	}
 }

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -23,8 +24,7 @@ func (s store) propose(ctx context.Context, l *listing, q Query, units condition
 		return nil
 	}
 	var best *condition
-	cost := gatherUpTo + 1
-	const holds = `s.search_text LIKE ? ESCAPE '\'`
+	cost := math.MaxInt
 	for _, part := range q.Parts {
 		driver, n, err := s.driver(ctx, part, units)
 		if err != nil {
@@ -38,13 +38,14 @@ func (s store) propose(ctx context.Context, l *listing, q Query, units condition
 			best, cost = driver, n
 		}
 	}
-	l.driver, l.common = best, best == nil
+	holds := `s.search_text LIKE ? ESCAPE '\'`
+	if cost <= gatherUpTo {
+		l.few = best
+	} else {
+		l.proposed, holds = best, likely(holds)
+	}
 	for _, part := range q.Parts {
-		if l.common {
-			l.and(likely(holds), db.Like(part.Text))
-		} else {
-			l.and(holds, db.Like(part.Text))
-		}
+		l.typed = append(l.typed, condition{holds, []any{db.Like(part.Text)}})
 	}
 	return nil
 }

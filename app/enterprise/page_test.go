@@ -1,0 +1,55 @@
+package enterprise
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"testing"
+
+	"miaolin/app/access"
+	"miaolin/app/value"
+	"miaolin/db"
+	"miaolin/db/dbtest"
+)
+
+// A filter or a sort that the narrow index does not know would read every row.
+func TestTheNarrowIndexKnowsEveryFilterAndSort(t *testing.T) {
+	day, money, yes := value.MustDate("2026-11-26"), value.Wan(1), true
+	f := Filter{
+		Query: "科技", IDs: []string{"x"}, Within: &Subquery{SQL: "SELECT 'x'"}, Unit: "330483", Park: "330483-P01", Attribution: "330483",
+		Rungs: []string{"tree", "forest"}, Lapsed: &yes, Climbing: &yes, Industry: "C17", TechField: "1", Officer: "x", Tags: []string{"x"},
+		Standings: []string{"active"}, VisitedFrom: &day, VisitedTo: &day, NoVisitIn: 90, RevenueFrom: &money, RevenueTo: &money,
+		AboveScale: &yes, Provisional: &yes, DueTo: &day, Lacks: []string{"rd_ratio", "none"}, OnlyLacks: true, Missing: MissingKinds(),
+	}
+	for i := range reflect.TypeFor[Filter]().NumField() {
+		if field := reflect.TypeFor[Filter]().Field(i); reflect.ValueOf(f).Field(i).IsZero() {
+			t.Errorf("this test asks for nothing by %s", field.Name)
+		}
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, ctx := store{d}, context.Background()
+		l, err := s.listing(ctx, access.Scope{}, f, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql := "SELECT name FROM pragma_index_info('enterprise_summary_narrow')"
+		if d.Engine() == db.Postgres {
+			sql = "SELECT attname FROM pg_attribute WHERE attrelid = CAST('enterprise_summary_narrow' AS regclass)"
+		}
+		known, err := db.All[string](ctx, d, sql)
+		if err != nil || len(known) < 20 {
+			t.Fatalf("the index has the columns %v, %v", known, err)
+		}
+		where, _ := l.all().sql()
+		for _, order := range slices.Collect(maps.Values(sortKeys)) {
+			where += " s." + order.column
+		}
+		for _, name := range regexp.MustCompile(`\bs\.([a-z_]+)`).FindAllStringSubmatch(where, -1) {
+			if !slices.Contains(known, name[1]) {
+				t.Errorf("%s is not in the index", name[1])
+			}
+		}
+	})
+}
