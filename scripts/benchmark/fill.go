@@ -62,7 +62,7 @@ type table struct {
 
 func (c *county) tables() []table {
 	return []table{
-		c.enterprises(), c.spells(), c.grams(), c.summaries(), c.counts(),
+		c.enterprises(), c.spells(), c.tags(), c.grams(), c.summaries(), c.counts(),
 		c.figures(), c.titles(), c.rungs(), c.visits(),
 	}
 }
@@ -86,18 +86,23 @@ func (c *county) each(emit func(f *firm, put func(row ...any) bool)) iter.Seq[[]
 func (c *county) enterprises() table {
 	return table{"enterprises", []string{
 		"id", "uscc", "name", "short_name", "name_key", "core_key", "pinyin", "initials", "sort_name",
-		"unit_code", "attribution_code", "industry_code", "created_at", "updated_at",
+		"unit_code", "park_code", "attribution_code", "industry_code", "tech_field_code", "officer_id", "above_scale", "provisional",
+		"state", "archived_at", "created_at", "updated_at",
 	}, c.each(func(f *firm, put func(...any) bool) {
 		e := f.row
-		put(e.ID, *e.USCC, e.Name, e.ShortName, e.NameKey, e.CoreKey, e.Pinyin, e.Initials, e.SortName,
-			e.UnitCode, e.AttributionCode, e.IndustryCode, c.now, c.now)
+		put(e.ID, orNull(e.USCC), e.Name, e.ShortName, e.NameKey, e.CoreKey, e.Pinyin, e.Initials, e.SortName,
+			e.UnitCode, e.ParkCode, e.AttributionCode, e.IndustryCode, e.TechFieldCode, orNull(e.OfficerID), e.AboveScale, e.Provisional,
+			string(e.State), orNull(e.ArchivedAt), c.now, c.now)
 	})}
 }
 
 func (c *county) spells() table {
 	return table{"enterprise_spells", []string{"id", "enterprise_id", "kind", "value", "from_on", "created_at"},
 		c.each(func(f *firm, put func(...any) bool) {
-			for kind, val := range map[string]string{"unit": f.row.UnitCode, "attribution": f.row.UnitCode, "state": string(enterprise.Active)} {
+			for kind, val := range map[string]string{"unit": f.row.UnitCode, "attribution": f.row.AttributionCode, "state": string(f.row.State), "park": f.row.ParkCode} {
+				if val == "" {
+					continue
+				}
 				put(value.NewID(), f.row.ID, kind, val, c.day.AddDays(-800), c.now)
 			}
 		})}
@@ -134,11 +139,12 @@ func (c *county) grams() table {
 func (c *county) summaries() table {
 	return table{"enterprise_summary", []string{
 		"enterprise_id", "standing", "unit_code", "park_code", "attribution_code", "name", "short_name", "uscc", "provisional",
-		"sort_name", "search_text", "industry_code", "tech_field_code", "above_scale", "rung", "rung_rank", "rung_since",
-		"latest_year", "latest_revenue_fen", "rd_ratio_bp", "last_visit_on", "last_visit_by", "lacks", "lacks_count", "unclear_count", "updated_at",
+		"sort_name", "search_text", "industry_code", "tech_field_code", "officer_id", "above_scale", "contacts",
+		"rung", "rung_rank", "rung_since", "lapsed", "climbing", "latest_year", "latest_revenue_fen", "rd_ratio_bp",
+		"last_visit_on", "last_visit_by", "next_due_on", "open_requests", "lacks", "lacks_count", "unclear_count", "updated_at",
 	}, c.each(func(f *firm, put func(...any) bool) {
 		e := f.row
-		var since, visited any
+		var since, visited, year, revenue, ratio any
 		if f.rank > 0 {
 			since = f.since
 		}
@@ -146,9 +152,13 @@ func (c *county) summaries() table {
 		if last := f.lastVisit(); last != nil {
 			visited, by = last.on, officerName(e.UnitCode, last.by)
 		}
-		put(e.ID, "active", e.UnitCode, "", e.UnitCode, e.Name, e.ShortName, *e.USCC, false,
-			e.SortName, f.searched.Text(), e.IndustryCode, "", false, f.rung, f.rank, since,
-			c.day.Year()-1, int64(f.revenue), int64(f.rdFen)*10_000/int64(f.revenue), visited, by, lacked[f.lacks], f.lacks, 3, c.now)
+		if !f.noFigures {
+			year, revenue, ratio = c.day.Year()-1, int64(f.revenue), int64(f.rdFen)*10_000/int64(f.revenue)
+		}
+		put(e.ID, e.Standing(), e.UnitCode, e.ParkCode, e.AttributionCode, e.Name, e.ShortName, orNull(e.USCC), e.Provisional,
+			e.SortName, f.searched.Text(), e.IndustryCode, e.TechFieldCode, orNull(e.OfficerID), e.AboveScale, f.contacts,
+			f.rung, f.rank, since, f.lapsed, f.climbing, year, revenue, ratio,
+			visited, by, orNull(f.due), f.openRequests, lacked[f.lacks], f.lacks, 3, c.now)
 	})}
 }
 
@@ -164,22 +174,53 @@ func (f *firm) lastVisit() *visitRow {
 
 func (c *county) counts() table {
 	type cell struct{ unit, rung string }
-	cells := map[cell]int64{}
+	type tally struct{ firms, lapsed, climbing int64 }
+	cells := map[cell]tally{}
 	for _, f := range c.firms {
-		cells[cell{f.row.UnitCode, f.rung}]++
+		if f.row.Standing() != string(enterprise.Active) {
+			continue
+		}
+		n := cells[cell{f.row.UnitCode, f.rung}]
+		n.firms++
+		if f.lapsed {
+			n.lapsed++
+		}
+		if f.climbing {
+			n.climbing++
+		}
+		cells[cell{f.row.UnitCode, f.rung}] = n
 	}
-	return table{"enterprise_counts", []string{"unit_code", "rung", "firms"}, func(yield func([]any) bool) {
+	return table{"enterprise_counts", []string{"unit_code", "rung", "firms", "lapsed", "climbing"}, func(yield func([]any) bool) {
 		for at, n := range cells {
-			if !yield([]any{at.unit, at.rung, n}) {
+			if !yield([]any{at.unit, at.rung, n.firms, n.lapsed, n.climbing}) {
 				return
 			}
 		}
 	}}
 }
 
+func (c *county) tags() table {
+	return table{"enterprise_tags", []string{"enterprise_id", "tag", "created_at"}, c.each(func(f *firm, put func(...any) bool) {
+		for _, tag := range f.tags {
+			put(f.row.ID, tag, c.now)
+		}
+	})}
+}
+
+// orNull is what a pointer points to, for a column that may be empty.
+func orNull[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
 func (c *county) figures() table {
 	return table{"yearly_figures", []string{"id", "enterprise_id", "fiscal_year", "source", "sales_revenue_fen", "rd_expense_hnte_fen", "created_at", "updated_at"},
 		c.each(func(f *firm, put func(...any) bool) {
+			if f.noFigures {
+				return
+			}
 			put(value.NewID(), f.row.ID, c.day.Year()-1, "officer", int64(f.revenue), int64(f.rdFen), c.now, c.now)
 		})}
 }
@@ -194,14 +235,17 @@ func (c *county) titles() table {
 				}
 				put(value.NewID(), f.row.ID, kind, "certified", "first", f.since, f.since, ends, c.now, c.now)
 			}
+			if f.lapsed { // once, and not again
+				put(value.NewID(), f.row.ID, "hnte", "certified", "first", f.since.AddYears(-4), f.since.AddYears(-4), f.since.AddYears(-1), c.now, c.now)
+			}
 		})}
 }
 
 func (c *county) rungs() table {
 	return table{"rung_spells", []string{"id", "enterprise_id", "rung", "climbing", "lapsed", "awaiting", "from_on", "causes", "applied"},
 		c.each(func(f *firm, put func(...any) bool) {
-			if f.rank > 0 {
-				put(value.NewID(), f.row.ID, f.rung, false, false, false, f.since, "[]", true)
+			if f.rank > 0 || f.lapsed || f.climbing {
+				put(value.NewID(), f.row.ID, f.rung, f.climbing, f.lapsed, false, f.since, "[]", true)
 			}
 		})}
 }

@@ -27,6 +27,7 @@ type firm struct {
 	visits   []visitRow
 	lacks    int // how many of the conditions in lacked
 	searched enterprise.Searchable
+	traits
 }
 
 type visitRow struct {

@@ -22,14 +22,17 @@ func (st *stand) measureLists(_ context.Context, _ options, r *report) error {
 		time.Duration
 	}
 	var all []taken
+	refused := 0
 	for _, path := range st.listPaths() {
 		times := make([]time.Duration, listTries)
 		for i := range times {
 			began := time.Now()
-			if _, err := st.manager.get(st.program.addr, path); err != nil {
-				return err
-			}
+			_, err := st.manager.get(st.program.addr, path)
 			times[i] = time.Since(began)
+			if err != nil { // it took too long, and counts as such
+				refused++
+				progress("%v\n", err)
+			}
 		}
 		slices.Sort(times)
 		all = append(all, taken{path, times[listTries/2]})
@@ -40,7 +43,7 @@ func (st *stand) measureLists(_ context.Context, _ options, r *report) error {
 		path, _ := url.QueryUnescape(t.path)
 		fmt.Printf("%10s ms  %s\n", ms(t.Duration), path)
 	}
-	r.aim(all[0].Duration <= slowestList, st.engine+": "+fmt.Sprintf("slowest of %d pages of lists", len(all)), "<= 300 ms", "%s ms", ms(all[0].Duration))
+	r.aim(refused == 0 && all[0].Duration <= slowestList, st.engine+": "+fmt.Sprintf("slowest of %d pages of lists", len(all)), "<= 300 ms, none refused", "%s ms, %d refused", ms(all[0].Duration), refused)
 	return nil
 }
 
@@ -69,11 +72,13 @@ func (st *stand) listPaths() []string {
 		sorts = append(sorts, key, "-"+key)
 	}
 	cross("/enterprises", sorts, "unit=330483100", "unit=330483", "unit=330483100&rung=tree", "rung=tree", "rung=sapling,tree", "rung=forest",
-		"lapsed=true", "climbing=true", "industry=C17", "industry=I65", "techField=1", "officer=none", "officer=nobody", "tag=x", "park=330483-P01",
-		"attribution=330483100", "state=dormant", "state=archived", "visitedFrom="+day(30), "visitedTo="+day(400), "noVisitIn=90", "noVisitIn=690",
-		"revenueFromFen=5900000000000", "revenueToFen=10000000000", "aboveScale=true", "provisional=true", "dueTo="+day(0),
+		"lapsed=true", "climbing=true", "industry=C17", "industry=I65", "industry=A", "techField=1", "techField=9", "officer=none", "officer=nobody",
+		"officer="+officerName("330483100", 1), "tag=x", "tag="+url.QueryEscape(someTag), "tag="+url.QueryEscape(rareTag), "park=330483-P01",
+		"attribution=330483100", "attribution=330481", "state=dormant", "state=archived", "state=active,dormant", "state=gone", "unit=330483100&lapsed=true&climbing=true", "visitedFrom="+day(30), "visitedTo="+day(400), "noVisitIn=90", "noVisitIn=690",
+		"revenueFromFen=5900000000000", "revenueToFen=10000000000", "revenueFromFen=5900000000000&revenueToFen=10000000000", "aboveScale=true", "provisional=true", "aboveScale=true&provisional=true&climbing=true", "dueTo="+day(0),
 		"lacks=rd_ratio", "lacks=rd_ratio,staff_ratio&onlyLacks=true", "lacks=none", "missing=uscc", "missing=contact", "missing=revenue", "missing=officer",
-		"missing=visit", "missing=town", q(rareTerm), q(commonTerm), q("keji"), q("kj"), q("限公司"), q("鹭屿科技"), q("MA0012"))
+		"missing=visit", "missing=town", "missing=industry", "missing=techField", "missing=town,uscc,contact", q(commonTerm)+"&techField=9",
+		q(commonTerm)+"&officer=none", q("v"), q("z"), q("伙企业"), q("限公司")+"&aboveScale=true", q(rareTerm), q(commonTerm), q("keji"), q("kj"), q("限公司"), q("鹭屿科技"), q("MA0012"))
 	cross("/visits", []string{"-visitedOn", "nextOn"}, "enterprise="+firm, "unit=330483100", "unit=330483", "officer=nobody", "officer="+officerName("330483100", 0),
 		"from="+day(30), "to="+day(600), "from="+day(600)+"&to="+day(590), "mode=phone", "need=funding", "next=open", "next=overdue", "nextOwner=nobody", "withdrawn=true",
 		"unit=330483100&mode=phone", "officer=nobody&unit=330483100")

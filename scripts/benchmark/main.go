@@ -29,6 +29,7 @@ type options struct {
 	round    time.Duration
 	parts    parts
 	keep     bool   // leave the filled stores behind
+	reuse    bool   // take the stores that were left behind
 	markdown string // file for the tables of docs/speed.md
 	profiles string // folder for CPU profiles of the program; empty takes none
 	binary   string
@@ -75,6 +76,7 @@ func main() {
 	flag.IntVar(&o.firms, "firms", 100_000, "enterprises; there are five visits to each on average")
 	flag.Var(&o.parts, "parts", "what to measure, of "+strings.Join(allParts, ","))
 	flag.BoolVar(&o.keep, "keep", false, "leave the filled stores in -dir and on the PostgreSQL server")
+	flag.BoolVar(&o.reuse, "reuse", false, "measure the stores that a run with -keep left, instead of filling new ones, and keep them")
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds per measurement; in each the bare server and the program take turns")
 	flag.DurationVar(&o.round, "round", 800*time.Millisecond, "length of one server's turn")
 	flag.StringVar(&o.markdown, "markdown", "", "file for the tables of docs/speed.md")
@@ -84,6 +86,7 @@ func main() {
 	flag.StringVar(&o.profiles, "profiles", "", "folder for a CPU profile of the program per measurement with 16 clients")
 	flag.Parse()
 	o.clients = []int{1, 16, 64}
+	o.keep = o.keep || o.reuse
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	exit(runAll(ctx, o))

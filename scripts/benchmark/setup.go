@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -39,11 +40,18 @@ type stand struct {
 // prepare fills a store, records the statements and starts both servers.
 func prepare(ctx context.Context, o options, engine string, firms int) (*stand, error) {
 	st := &stand{engine: engine, keep: o.keep, officers: map[string]session{}, county: inventCounty(firms, value.System())}
+	st.county.vary()
 	for i := range st.county.firms {
 		st.visits += len(st.county.firms[i].visits)
 	}
 	if err := st.place(ctx, o, firms); err != nil {
 		return nil, err
+	}
+	if o.reuse {
+		if err := st.recall(ctx); err != nil {
+			return nil, err
+		}
+		return st, st.startServers(ctx, o)
 	}
 	progress("filling %s with %d enterprises and %d visits\n", engine, firms, st.visits)
 	if err := fill(ctx, st.site, st.county); err != nil {
@@ -66,7 +74,10 @@ func (st *stand) place(ctx context.Context, o options, firms int) error {
 	if o.postgres == "" {
 		return fmt.Errorf("no PostgreSQL: name one with -postgres or MIAOLIN_TEST_POSTGRES_URL")
 	}
-	name := fmt.Sprintf("miaolin_benchmark_%d_%d", os.Getpid(), firms)
+	name := fmt.Sprintf("miaolin_benchmark_%d", firms)
+	if !o.keep {
+		name += fmt.Sprintf("_%d", os.Getpid())
+	}
 	admin := func(statement string) error {
 		c, err := pgx.Connect(context.WithoutCancel(ctx), o.postgres)
 		if err != nil {
@@ -83,7 +94,33 @@ func (st *stand) place(ctx context.Context, o options, firms int) error {
 	}
 	u.Path = "/" + name
 	st.site.url = u.String()
+	if o.reuse {
+		return nil
+	}
+	if o.keep {
+		st.drop() // what an earlier run left
+	}
 	return admin("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+}
+
+// recall brings a kept store up to this program and finds out who its firms are.
+func (st *stand) recall(ctx context.Context) error {
+	d, err := db.Open(ctx, db.Options{URL: st.site.url, DataDir: st.site.dir})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	ids, err := db.All[string](ctx, d, "SELECT id FROM enterprises ORDER BY id LIMIT ?", len(st.county.firms))
+	if err != nil || len(ids) < len(st.county.firms) {
+		return fmt.Errorf("%d of %d enterprises are there: %w", len(ids), len(st.county.firms), err)
+	}
+	for i, id := range ids {
+		st.county.firms[i].row.ID = id
+	}
+	return nil
 }
 
 func (st *stand) remove() {
@@ -105,7 +142,7 @@ func (st *stand) remove() {
 // startServers makes the people, records what the program sends for each kind
 // of request, and starts program and bare server as children.
 func (st *stand) startServers(ctx context.Context, o options) error {
-	setup, err := st.recordAll(ctx)
+	setup, err := st.recordAll(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -143,7 +180,7 @@ func (st *stand) signInAll(addr string) (err error) {
 }
 
 // recordAll runs the program inside this process, once, and listens to its store.
-func (st *stand) recordAll(ctx context.Context) (bareSetup, error) {
+func (st *stand) recordAll(ctx context.Context, o options) (bareSetup, error) {
 	setup := bareSetup{Dir: st.site.dir, URL: st.site.url, Script: filepath.Join(st.site.dir, "script.json")}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -168,11 +205,10 @@ func (st *stand) recordAll(ctx context.Context) (bareSetup, error) {
 	if err := p.Prepare(ctx); err != nil {
 		return setup, err
 	}
-	if err := addPeople(ctx, p); err != nil {
-		return setup, err
-	}
-	if err := assess(ctx, d); err != nil {
-		return setup, err
+	if !o.reuse {
+		if err := errors.Join(addPeople(ctx, p), assess(ctx, d)); err != nil {
+			return setup, err
+		}
 	}
 	served := make(chan error, 1)
 	go func() { served <- p.ServeOn(ctx, l) }()
