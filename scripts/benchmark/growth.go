@@ -7,8 +7,8 @@ import (
 
 // measureGrowth compares a page of a small county with one of a large one.
 func measureGrowth(ctx context.Context, o options, engine string, r *report) error {
-	const few, many = 10_000, 300_000
-	r.title("%s, growth from 10,000 to 300,000 enterprises, one client", engine)
+	few, many := o.growth[0], o.growth[1]
+	r.title("%s, growth from %d to %d enterprises, one client", engine, few, many)
 	r.head()
 	small, err := medianPages(ctx, o, engine, few, r)
 	if err != nil {

@@ -52,6 +52,7 @@ func measureImports(ctx context.Context, o options, engine string, r *report) er
 			}
 		}
 	}
+	r.aim(st.refused == 0, st.engine+": visits refused during imports", "0", "%d", st.refused)
 	return nil
 }
 
@@ -74,7 +75,7 @@ func (st *stand) timed(r *report, s step, rows int) error {
 	err = s.do()
 	took := time.Since(began)
 	visits, refused := stop()
-	if err = errors.Join(err, refused); err != nil {
+	if err != nil {
 		return err
 	}
 	after, err := st.program.cpu()
@@ -91,6 +92,7 @@ func (st *stand) timed(r *report, s step, rows int) error {
 		middle, longest = visits[n/2], visits[n-1]
 	}
 	fmt.Printf("%-30s %9.1f %9.1f %10.0f %8d %14s %14s\n", s.name, took.Seconds(), (after - before).Seconds(), mib(peak), len(visits), ms(middle), ms(longest))
+	st.refused += refused
 	if strings.HasSuffix(s.name, "write") {
 		what := fmt.Sprintf("%s: %d rows imported, %s", st.engine, rows, s.name)
 		r.aim(took <= 20*time.Second && peak <= 300<<20, what, "<= 20 s, 300 MiB", "%.1f s, %.0f MiB", took.Seconds(), mib(peak))
@@ -98,14 +100,14 @@ func (st *stand) timed(r *report, s step, rows int) error {
 	return nil
 }
 
-// recordVisits sends a visit every 50 ms until stopped, and gives their times; one
-// that is refused is an error.
-func (st *stand) recordVisits() (stop func() ([]time.Duration, error)) {
+// recordVisits sends a visit every 50 ms until stopped, and gives their times and
+// how many were refused.
+func (st *stand) recordVisits() (stop func() (times []time.Duration, refused int)) {
 	ended := make(chan struct{})
 	var (
-		wg     sync.WaitGroup
-		times  []time.Duration
-		failed error
+		wg      sync.WaitGroup
+		times   []time.Duration
+		refused int
 	)
 	wg.Go(func() {
 		tick := time.NewTicker(50 * time.Millisecond)
@@ -118,16 +120,16 @@ func (st *stand) recordVisits() (stop func() ([]time.Duration, error)) {
 			}
 			began := time.Now()
 			if _, err := st.manager.ask(st.program.addr, "POST", "/visits", st.visitBody(0), http.StatusCreated); err != nil {
-				failed = errors.Join(failed, err)
-				return
+				refused++
+				progress("%v\n", err)
 			}
 			times = append(times, time.Since(began))
 		}
 	})
-	return func() ([]time.Duration, error) {
+	return func() ([]time.Duration, int) {
 		close(ended)
 		wg.Wait()
-		return times, failed
+		return times, refused
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 type options struct {
 	engine   string
 	firms    int
+	growth   [2]int // enterprises of the small and the large county
 	clients  []int
 	rounds   int
 	round    time.Duration
@@ -67,13 +68,17 @@ func main() {
 	if len(os.Args) == 6 && os.Args[1] == "assess" {
 		exit(runAssess(context.Background(), os.Args[2], os.Args[3], os.Args[4], os.Args[5]))
 	}
-	o := options{parts: slices.Clone(allParts)}
+	o := options{parts: slices.Clone(allParts), growth: [2]int{10_000, 300_000}}
 	flag.BoolFunc("quick", "20,000 enterprises, short rounds, no growth; what follows may differ", func(string) error {
 		o.firms, o.round = 20_000, 300*time.Millisecond
 		return o.parts.Set("start,reads,write,counts,memory,exports,lists")
 	})
 	flag.StringVar(&o.engine, "engine", "both", "sqlite, postgres or both")
 	flag.IntVar(&o.firms, "firms", 100_000, "enterprises; there are five visits to each on average")
+	flag.Func("growth", "enterprises of the small and the large county of the part growth (default 10000,300000)", func(list string) error {
+		_, err := fmt.Sscanf(list, "%d,%d", &o.growth[0], &o.growth[1])
+		return err
+	})
 	flag.Var(&o.parts, "parts", "what to measure, of "+strings.Join(allParts, ","))
 	flag.BoolVar(&o.keep, "keep", false, "leave the filled stores in -dir and on the PostgreSQL server")
 	flag.BoolVar(&o.reuse, "reuse", false, "measure the stores that a run with -keep left, instead of filling new ones, and keep them")

@@ -33,6 +33,7 @@ type stand struct {
 	bare     *process
 	manager  session
 	officers map[string]session // by town
+	refused  int                // visits, during imports
 	drop     func()
 	keep     bool
 }
