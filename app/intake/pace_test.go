@@ -12,9 +12,9 @@ func TestPartsShrinkWhenTheyKeepOthersWaiting(t *testing.T) {
 		took time.Duration
 		want int
 	}{
-		{20 * time.Millisecond, 400}, {20 * time.Millisecond, 400}, {150 * time.Millisecond, 400},
-		{300 * time.Millisecond, 200}, {4 * time.Second, 100}, {4 * time.Second, 50}, {4 * time.Second, 25}, {4 * time.Second, 25},
-		{90 * time.Millisecond, 50}, {110 * time.Millisecond, 50},
+		{20 * time.Millisecond, 400}, {20 * time.Millisecond, 400}, {350 * time.Millisecond, 400},
+		{500 * time.Millisecond, 200}, {4 * time.Second, 100}, {4 * time.Second, 50}, {4 * time.Second, 50},
+		{150 * time.Millisecond, 100}, {250 * time.Millisecond, 100},
 	} {
 		if p.took(step.took); p.size != step.want {
 			t.Errorf("after a part of %s: %d records, want %d", step.took, p.size, step.want)
