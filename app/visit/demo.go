@@ -39,7 +39,7 @@ func (s *Service) Demo(ctx context.Context, users map[string]string, firms []ent
 				return err
 			}
 		}
-		return nil
+		return w.afterwards(ctx)
 	})
 }
 

@@ -14,6 +14,13 @@ export const first = (list, to) => async (page) => {
   return to(record.id)
 }
 
+/** What an officer on loan gave to a colleague. */
+const handOver = async (page) => {
+  const [officer] = (await (await page.request.get('/api/v1/users?q=officer-shimen&limit=1')).json()).items
+  const [one] = (await (await page.request.get(`/api/v1/hand-overs?user=${officer.id}`)).json()).items
+  return `/hand-overs/${one.id}`
+}
+
 /** Presses a button by its words and waits for the dialog it opens. */
 const press = (name) => async (page) => {
   await page.getByRole('button', { name, exact: true }).filter({ visible: true }).first().click()
@@ -159,6 +166,7 @@ export const PAGES = [
   { name: 'request-reopened', path: first('/requests?step=reopened', (id) => `/requests/${id}`), user: 'manager' },
   { name: 'request-confirmed', path: first('/requests?step=confirmed', (id) => `/requests/${id}`), user: 'manager' },
   { name: 'portfolio', path: first('/users?q=officer-wuzhen', (id) => `/portfolios/${id}`), user: 'manager' },
+  { name: 'hand-over', path: handOver, user: 'manager' },
   { name: 'request-reply-gone', path: '/request-reply#nothing' },
   { name: 'own-request-new', path: '/requests/new', user: 'enterprise-1' },
   { name: 'own-request', path: first('/requests?step=answered', (id) => `/requests/${id}`), user: 'enterprise-1' },
@@ -217,6 +225,7 @@ export const PAGES = [
   { name: 'review-seat', path: first('/reviews?state=open', (id) => `/reviews/${id}`), user: 'manager', does: press('邀请专家') },
   { name: 'review-closed', path: first('/reviews?state=closed', (id) => `/reviews/${id}`), user: 'manager' },
   { name: 'review-own', path: first('/reviews', (id) => `/reviews/${id}`), user: 'enterprise-1' },
+  { name: 'review-sheet', path: first('/reviews?state=open', (id) => `/reviews/${id}/sheet`), user: 'manager' },
   { name: 'review-door-gone', path: '/review#nothing' },
   { name: 'coaches', path: '/coaches', user: 'manager' },
   { name: 'coaches-own', path: '/coaches', user: 'enterprise-1' },
