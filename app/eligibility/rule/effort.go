@@ -16,11 +16,30 @@ type rdEffort struct {
 
 // effortTier is what firms with sales above a bound must spend.
 type effortTier struct {
-	AboveWan *Decimal `yaml:"above_wan,omitempty"`
-	Percent  *Decimal `yaml:"percent,omitempty"`
-	Wan      *Decimal `yaml:"wan,omitempty"`
+	// The bound is excluded, or included: "5000 万元以下" leaves 5000 to the tier above.
+	AboveWan   *Decimal `yaml:"above_wan,omitempty"`
+	AtLeastWan *Decimal `yaml:"at_least_wan,omitempty"`
+	Percent    *Decimal `yaml:"percent,omitempty"`
+	Wan        *Decimal `yaml:"wan,omitempty"`
 	// Both: percentage and amount are wanted; otherwise either will do.
 	Both bool `yaml:"both,omitempty"`
+}
+
+func (t effortTier) bound() *Decimal {
+	if t.AtLeastWan != nil {
+		return t.AtLeastWan
+	}
+	return t.AboveWan
+}
+
+func (t effortTier) reached(sales *big.Rat) bool {
+	switch {
+	case t.AtLeastWan != nil:
+		return sales.Cmp(t.AtLeastWan.FromWan()) >= 0
+	case t.AboveWan != nil:
+		return sales.Cmp(t.AboveWan.FromWan()) > 0
+	}
+	return true
 }
 
 func (p *rdEffort) check(*Set) error {
@@ -31,10 +50,13 @@ func (p *rdEffort) check(*Set) error {
 		if t.Percent == nil && t.Wan == nil {
 			return fmt.Errorf("tier %d asks for nothing", i+1)
 		}
-		if (t.AboveWan == nil) != (i == len(p.Tiers)-1) {
+		if t.AboveWan != nil && t.AtLeastWan != nil {
+			return fmt.Errorf("tier %d has two bounds", i+1)
+		}
+		if (t.bound() == nil) != (i == len(p.Tiers)-1) {
 			return fmt.Errorf("tier %d: the last tier, and no other, has no bound", i+1)
 		}
-		if i > 0 && t.AboveWan != nil && t.AboveWan.rat.Cmp(p.Tiers[i-1].AboveWan.rat) >= 0 {
+		if i > 0 && t.bound() != nil && t.bound().rat.Cmp(p.Tiers[i-1].bound().rat) >= 0 {
 			return fmt.Errorf("tier %d: bounds must fall from tier to tier", i+1)
 		}
 	}
@@ -53,7 +75,7 @@ func (p *rdEffort) assess(c *Case, f *Finding) {
 	}
 	tier := p.Tiers[len(p.Tiers)-1]
 	for _, t := range p.Tiers {
-		if t.AboveWan == nil || sales.Cmp(t.AboveWan.FromWan()) > 0 {
+		if t.reached(sales) {
 			tier = t
 			break
 		}
@@ -74,6 +96,12 @@ func (p *rdEffort) assess(c *Case, f *Finding) {
 		}
 	}
 	f.Found, f.Needed = quantity(Fen, floor(spent)), quantity(Fen, ceiling(needed))
+	if sales.Sign() == 0 && tier.Percent != nil && (tier.Wan == nil || tier.Both || spent.Cmp(tier.Wan.FromWan()) < 0) {
+		// A share of nothing is no share: spending nothing must not pass for it.
+		f.Needed = nil
+		f.person("nothing_to_divide_by")
+		return
+	}
 	f.Verdict = verdict(spent.Cmp(needed) >= 0)
 	if f.Verdict == NotMet {
 		f.Until = NextYear

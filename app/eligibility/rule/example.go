@@ -14,10 +14,12 @@ import (
 
 // Example is a worked example: a rule's name, an input and what must come out.
 type Example struct {
-	ID       string         `json:"id"`
-	Rule     string         `json:"rule"`
-	Input    map[string]any `json:"input"`
-	Expected map[string]any `json:"expected"`
+	ID       string
+	Rule     string
+	Input    map[string]any
+	Expected map[string]any
+
+	wrong error // why it cannot be read
 }
 
 // output is what a rule answers; only what an example expects is compared.
@@ -27,7 +29,7 @@ type output map[string]any
 type judged struct{}
 
 // judgedWords are what examples may write for it, beside null.
-var judgedWords = []string{"person", "needs_person", "manual", "manual_review", "review"}
+var judgedWords = []string{"person", "needs_person", "needs a person", "manual", "manual_review", "review"}
 
 // calculate is the rules by name. Each reads its input and calls the functions
 // that Assess uses.
@@ -41,30 +43,91 @@ func examples(rules map[string]func(*Book, *input) output) bool {
 // ErrUnknownRule is the verdict on an example of a rule that does not exist.
 var ErrUnknownRule = errors.New("there is no such rule")
 
-// ReadExamples reads a JSON list of examples; numbers keep their digits.
+// ReadExamples reads a JSON list of examples, or an object with the list in
+// "examples"; numbers keep their digits. An example that cannot be used is kept, so
+// that the others are tried all the same: Check says what is the matter with it.
 func ReadExamples(r io.Reader) ([]Example, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
-	var all []Example
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	text = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
+	if len(text) == 0 {
+		return nil, errors.New("the file is empty")
+	}
+	var document any
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	if err := d.Decode(&all); err != nil {
-		return nil, fmt.Errorf("not a JSON list of examples: %w", err)
+	if err := d.Decode(&document); err != nil {
+		return nil, fmt.Errorf("not JSON: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the list of examples")
 	}
+	if fields, ok := document.(map[string]any); ok {
+		document = fields["examples"]
+	}
+	list, ok := document.([]any)
+	if !ok {
+		return nil, errors.New("not a list of examples")
+	}
+	all, seen := make([]Example, len(list)), map[string]bool{}
+	for i, item := range list {
+		all[i] = readExample(item, fmt.Sprintf("#%d", i+1))
+		if id := all[i].ID; seen[id] && all[i].wrong == nil {
+			all[i].wrong = errors.New("id: it is there twice")
+		}
+		seen[all[i].ID] = true
+	}
 	return all, nil
+}
+
+// readExample reads one; without an id its place in the list stands in.
+func readExample(item any, place string) Example {
+	e := Example{ID: place}
+	fields, ok := item.(map[string]any)
+	if !ok {
+		e.wrong = fmt.Errorf("%s is not an example", show(item))
+		return e
+	}
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		v, fits := fields[key], true
+		switch key {
+		case "id":
+			switch v.(type) {
+			case string, json.Number:
+				e.ID = strings.TrimSpace(fmt.Sprint(v))
+			default:
+				fits = v == nil
+			}
+		case "rule":
+			e.Rule, fits = v.(string)
+		case "input":
+			if e.Input, fits = v.(map[string]any); v == nil {
+				fits = true
+			}
+		case "expected":
+			e.Expected, fits = v.(map[string]any)
+		}
+		if !fits && e.wrong == nil {
+			e.wrong = fmt.Errorf("%s: %s is of the wrong sort", key, show(v))
+		}
+	}
+	if e.ID == "" {
+		e.ID = place
+	}
+	return e
 }
 
 // Check evaluates an example with the shipped rules. The text says what came
 // out; err what is wrong: an unknown rule, an input it cannot use, a difference.
 func (b *Book) Check(e Example) (text string, err error) {
-	rule, ok := calculate[e.Rule]
+	if e.wrong != nil {
+		return "", e.wrong
+	}
+	rule, ok := calculate[strings.TrimSpace(e.Rule)]
 	if !ok {
-		return "", ErrUnknownRule
+		return "", fmt.Errorf("%w as %q%s", ErrUnknownRule, e.Rule, perhaps(e.Rule, slices.Collect(maps.Keys(calculate))))
 	}
 	if len(e.Expected) == 0 {
 		return "", errors.New("nothing is expected")
@@ -78,7 +141,7 @@ func (b *Book) Check(e Example) (text string, err error) {
 	for _, key := range slices.Sorted(maps.Keys(e.Expected)) {
 		got, has := out[key]
 		if !has {
-			wrong = append(wrong, fmt.Sprintf("%s: the rule does not tell", key))
+			wrong = append(wrong, fmt.Sprintf("%s: the rule does not tell%s", key, perhaps(key, slices.Collect(maps.Keys(out)))))
 			continue
 		}
 		told = append(told, key+"="+show(got))
@@ -102,11 +165,13 @@ func same(expected, got any) bool {
 		return expected == nil
 	case judged:
 		word, ok := expected.(string)
-		return expected == nil || ok && slices.Contains(judgedWords, word)
+		return expected == nil || ok && slices.Contains(judgedWords, strings.ToLower(word))
 	case bool:
-		return expected == g
+		word, ok := expected.(string)
+		return expected == g || ok && strings.EqualFold(word, fmt.Sprint(g))
 	case string:
-		return expected == g
+		word, ok := expected.(string)
+		return ok && strings.EqualFold(word, g) || ok && g == string(Person) && slices.Contains(judgedWords, strings.ToLower(word))
 	case []any:
 		list, ok := expected.([]any)
 		return ok && len(list) == len(g) && !slices.ContainsFunc(index(list), func(i int) bool { return !same(list[i], g[i]) })

@@ -39,7 +39,7 @@ func (in *input) pass(keys ...string) {
 func (in *input) problem() error {
 	for _, key := range slices.Sorted(maps.Keys(in.values)) {
 		if !in.used[key] {
-			in.fail(key, "the rule knows no such input")
+			in.fail(key, "the rule knows no such input%s", perhaps(key, slices.Collect(maps.Keys(in.used))))
 		}
 	}
 	return errors.Join(in.errs...)
@@ -48,12 +48,12 @@ func (in *input) problem() error {
 func (in *input) number(key string) *big.Rat { return in.asNumber(key, in.take(key)) }
 
 func (in *input) asNumber(key string, v any) *big.Rat {
-	if v == nil || v == "" {
+	if text, ok := v.(string); v == nil || ok && slices.Contains(nothing, strings.ToLower(strings.TrimSpace(text))) {
 		return nil
 	}
-	r, ok := numberOf(v)
-	if !ok {
-		in.fail(key, "%v is not a number", v)
+	r, err := measured(key, v)
+	if err != nil {
+		in.errs = append(in.errs, fmt.Errorf("%s: %w", key, err))
 		return nil
 	}
 	return r
@@ -63,7 +63,7 @@ func (in *input) list(key string) []any {
 	v := in.take(key)
 	list, ok := v.([]any)
 	if !ok && v != nil {
-		in.fail(key, "a list is wanted")
+		in.fail(key, "%s is not a list", show(v))
 	}
 	return list
 }
@@ -89,6 +89,18 @@ func (in *input) whole(key string) (n int64, ok bool) {
 		return 0, false
 	}
 	return r.Num().Int64(), true
+}
+
+// asQuarter reads 4 and Q4; 0 is the whole year.
+func (in *input) asQuarter(key string) (n int64, ok bool) {
+	if text, isText := in.values[key].(string); isText {
+		in.values = maps.Clone(in.values)
+		in.values[key] = strings.TrimPrefix(strings.ToUpper(text), "Q")
+	}
+	if n, ok = in.whole(key); n < 0 || n > 4 {
+		in.fail(key, "%d is no quarter", n)
+	}
+	return n, ok
 }
 
 // count is a whole number of things, missing taken for none where an example
@@ -129,25 +141,29 @@ func (in *input) text(key string) string {
 	v := in.take(key)
 	s, ok := v.(string)
 	if !ok && v != nil {
-		in.fail(key, "a text is wanted")
+		in.fail(key, "%s is not a text", show(v))
 	}
-	return strings.TrimSpace(s)
+	if s = strings.TrimSpace(s); slices.Contains(nothing, strings.ToLower(s)) {
+		return ""
+	}
+	return s
 }
 
 // flag is true, false, or nil when missing.
 func (in *input) flag(key string) *bool {
-	switch v := in.take(key).(type) {
-	case nil:
+	v := in.take(key)
+	yes := true
+	switch text := strings.ToLower(strings.TrimSpace(fmt.Sprint(v))); {
+	case v == nil || slices.Contains(nothing, text):
 		return nil
-	case bool:
-		return &v
-	case string:
-		if yes := strings.EqualFold(v, "true"); yes || strings.EqualFold(v, "false") {
-			return &yes
-		}
+	case slices.Contains([]string{"true", "yes", "y", "1", "是", "有"}, text):
+	case slices.Contains([]string{"false", "no", "n", "0", "否", "无"}, text):
+		yes = false
+	default:
+		in.fail(key, "%s is neither true nor false", show(v))
+		return nil
 	}
-	in.fail(key, "true or false is wanted")
-	return nil
+	return &yes
 }
 
 func (in *input) date(key string) value.Date {
@@ -155,7 +171,7 @@ func (in *input) date(key string) value.Date {
 	if s == "" {
 		return value.Date{}
 	}
-	d, err := value.ParseDate(s)
+	d, err := anyDate(s)
 	if err != nil {
 		in.fail(key, "%q is not a date", s)
 	}

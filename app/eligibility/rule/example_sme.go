@@ -2,6 +2,7 @@ package rule
 
 import (
 	"math/big"
+	"slices"
 )
 
 var _ = examples(map[string]func(*Book, *input) output{
@@ -140,8 +141,11 @@ func all3(all ...Verdict) Verdict {
 
 func exRate(b *Book, in *input) output {
 	year, ok := in.whole("year")
-	quarter, _ := in.whole("quarter")
+	quarter, _ := in.asQuarter("quarter")
 	kind := in.text("type")
+	if kind != "" && !slices.Contains(b.Rates.Types, kind) {
+		in.fail("type", "%q is unknown%s", kind, perhaps(kind, b.Rates.Types))
+	}
 	rate, found := b.Rates.Of(int(year), int(quarter), kind)
 	if !ok || !found {
 		return output{"percent": nil}
