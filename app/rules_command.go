@@ -41,24 +41,27 @@ func checkExamples(file io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("rules: %w", err)
 	}
-	agree, differ, unknown := 0, 0, 0
+	agree, differ, refused, unknown := 0, 0, 0, 0
 	for _, e := range all {
 		text, err := book.Check(e)
 		switch {
 		case errors.Is(err, rule.ErrUnknownRule):
 			unknown++
-			fmt.Fprintf(out, "unknown  %-8s %s\n", e.ID, e.Rule)
+			fmt.Fprintf(out, "unknown  %-8s %s\n", e.ID, oneLine(err))
+		case errors.Is(err, rule.ErrUnusable):
+			refused++
+			fmt.Fprintf(out, "refused  %-8s %s: %s\n", e.ID, e.Rule, oneLine(err))
 		case err != nil:
 			differ++
-			fmt.Fprintf(out, "differs  %-8s %s: %v\n", e.ID, e.Rule, err)
+			fmt.Fprintf(out, "differs  %-8s %s: %s\n", e.ID, e.Rule, oneLine(err))
 		default:
 			agree++
 			fmt.Fprintf(out, "ok       %-8s %s %s\n", e.ID, e.Rule, text)
 		}
 	}
-	fmt.Fprintf(out, "%d examples: %d agree, %d differ, %d of unknown rules\n", len(all), agree, differ, unknown)
-	if differ+unknown > 0 {
-		return fmt.Errorf("rules: %d of %d examples do not agree", differ+unknown, len(all))
+	fmt.Fprintf(out, "%d examples: %d agree, %d differ, %d cannot be used, %d of unknown rules\n", len(all), agree, differ, refused, unknown)
+	if bad := differ + refused + unknown; bad > 0 {
+		return fmt.Errorf("rules: %d of %d examples do not agree", bad, len(all))
 	}
 	if len(all) == 0 {
 		return errors.New("rules: the file has no examples")

@@ -36,6 +36,20 @@ func (s *Service) ExportSets(ctx context.Context, lang string) ([]ExportSet, err
 	return all, nil
 }
 
+// Codes are those of all rule sets there are, in force or not.
+func (s *Service) Codes(ctx context.Context) ([]string, error) {
+	b, err := s.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, r := range b.rows {
+		all = append(all, r.Code)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
 // Count is how many conditions of a stored assessment have a verdict.
 func (l Listed) Count(v rule.Verdict) int {
 	n := 0

@@ -43,6 +43,9 @@ func examples(rules map[string]func(*Book, *input) output) bool {
 // ErrUnknownRule is the verdict on an example of a rule that does not exist.
 var ErrUnknownRule = errors.New("there is no such rule")
 
+// ErrUnusable is the verdict on an example that cannot be tried.
+var ErrUnusable = errors.New("cannot be used")
+
 // ReadExamples reads a JSON list of examples, or an object with the list in
 // "examples"; numbers keep their digits. An example that cannot be used is kept, so
 // that the others are tried all the same: Check says what is the matter with it.
@@ -123,19 +126,19 @@ func readExample(item any, place string) Example {
 // out; err what is wrong: an unknown rule, an input it cannot use, a difference.
 func (b *Book) Check(e Example) (text string, err error) {
 	if e.wrong != nil {
-		return "", e.wrong
+		return "", fmt.Errorf("%w: %w", ErrUnusable, e.wrong)
 	}
 	rule, ok := calculate[strings.TrimSpace(e.Rule)]
 	if !ok {
 		return "", fmt.Errorf("%w as %q%s", ErrUnknownRule, e.Rule, perhaps(e.Rule, slices.Collect(maps.Keys(calculate))))
 	}
 	if len(e.Expected) == 0 {
-		return "", errors.New("nothing is expected")
+		return "", fmt.Errorf("%w: expected: nothing is expected", ErrUnusable)
 	}
 	in := &input{values: e.Input, used: map[string]bool{}}
 	out := rule(b, in)
 	if err := in.problem(); err != nil {
-		return "", err
+		return "", fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
 	var told, wrong []string
 	for _, key := range slices.Sorted(maps.Keys(e.Expected)) {

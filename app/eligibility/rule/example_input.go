@@ -48,7 +48,7 @@ func (in *input) problem() error {
 func (in *input) number(key string) *big.Rat { return in.asNumber(key, in.take(key)) }
 
 func (in *input) asNumber(key string, v any) *big.Rat {
-	if text, ok := v.(string); v == nil || ok && slices.Contains(nothing, strings.ToLower(strings.TrimSpace(text))) {
+	if text, ok := v.(string); v == nil || ok && isMissing(text) {
 		return nil
 	}
 	r, err := measured(key, v)
@@ -143,7 +143,7 @@ func (in *input) text(key string) string {
 	if !ok && v != nil {
 		in.fail(key, "%s is not a text", show(v))
 	}
-	if s = strings.TrimSpace(s); slices.Contains(nothing, strings.ToLower(s)) {
+	if s = strings.TrimSpace(s); isMissing(s) {
 		return ""
 	}
 	return s
@@ -154,10 +154,10 @@ func (in *input) flag(key string) *bool {
 	v := in.take(key)
 	yes := true
 	switch text := strings.ToLower(strings.TrimSpace(fmt.Sprint(v))); {
-	case v == nil || slices.Contains(nothing, text):
+	case v == nil || isMissing(text):
 		return nil
-	case slices.Contains([]string{"true", "yes", "y", "1", "是", "有"}, text):
-	case slices.Contains([]string{"false", "no", "n", "0", "否", "无"}, text):
+	case slices.Contains(written().Yes, text):
+	case slices.Contains(written().No, text):
 		yes = false
 	default:
 		in.fail(key, "%s is neither true nor false", show(v))

@@ -4,36 +4,46 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
 
 	"miaolin/app/value"
+	"miaolin/config"
 )
 
 // Authors of examples write one thing in several ways. What can mean only one
 // thing is understood; all else is told, never guessed.
 
-// nothing are the words for a value that is not known.
-var nothing = []string{"", "null", "none", "n/a", "na", "unknown", "未知", "-", "—"}
+// exampleWords are the words of example_words.yaml.
+type exampleWords struct {
+	Missing []string `yaml:"missing"`
+	Yes     []string `yaml:"yes"`
+	No      []string `yaml:"no"`
+	Units   []struct {
+		Words []string `yaml:"words"`
+		Field string   `yaml:"field"` // how the field's name ends; empty: no money and no percentage
+		Worth Decimal  `yaml:"worth"`
+	} `yaml:"units"`
+	DateMarks []string `yaml:"date_marks"`
+}
 
-// unitWords are what may follow a number, with what it is worth in the unit of
-// the field: the name of a field ends in its unit.
-var unitWords = []struct {
-	words  []string
-	suffix string // of the field's name; empty: of any that is no money and no percentage
-	worth  *big.Rat
-}{
-	{[]string{"亿元", "亿"}, "_wan", rat(10_000, 1)},
-	{[]string{"万元", "万", "wan"}, "_wan", one},
-	{[]string{"元", "yuan", "cny", "rmb"}, "_wan", rat(1, 10_000)},
-	{[]string{"%", "％", "percent"}, "_percent", one},
-	{[]string{"人", "名", "people", "persons"}, "", one},
-	{[]string{"项", "件", "个", "条", "items", "家", "位"}, "", one},
-	{[]string{"个月", "月", "months"}, "", one},
-	{[]string{"天", "日", "days"}, "", one},
-	{[]string{"年", "years"}, "", one},
-	{[]string{"分", "points"}, "", one},
+var written = sync.OnceValue(func() *exampleWords {
+	text, err := config.Defaults.ReadFile("defaults/example_words.yaml")
+	var w exampleWords
+	if err == nil {
+		err = yaml.Unmarshal(text, &w)
+	}
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	return &w
+})
+
+func isMissing(text string) bool {
+	return slices.Contains(written().Missing, strings.ToLower(strings.TrimSpace(text)))
 }
 
 // measured reads a number that may carry the unit of its field.
@@ -49,8 +59,8 @@ func measured(key string, v any) (*big.Rat, error) {
 	if r, err := ParseNumber(plain); err == nil {
 		return r, nil
 	}
-	for _, u := range unitWords {
-		for _, word := range u.words {
+	for _, u := range written().Units {
+		for _, word := range u.Words {
 			digits, has := strings.CutSuffix(strings.ToLower(plain), word)
 			if !has {
 				continue
@@ -59,10 +69,10 @@ func measured(key string, v any) (*big.Rat, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%q is not a number", text)
 			}
-			if fits := u.suffix != "" && strings.HasSuffix(key, u.suffix) || u.suffix == "" && !strings.HasSuffix(key, "_wan") && !strings.HasSuffix(key, "_percent"); !fits {
+			if fits := u.Field != "" && strings.HasSuffix(key, u.Field) || u.Field == "" && !strings.HasSuffix(key, "_wan") && !strings.HasSuffix(key, "_percent"); !fits {
 				return nil, fmt.Errorf("%q is in another unit than the field", text)
 			}
-			return times(r, u.worth), nil
+			return times(r, u.Worth.Rat()), nil
 		}
 	}
 	return nil, fmt.Errorf("%q is not a number", text)
@@ -72,21 +82,22 @@ func measured(key string, v any) (*big.Rat, error) {
 var narrow = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
 	"．", ".", "，", ",", "－", "-", "−", "-", "　", "", " ", "")
 
-var dateParts = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$`)
-
-// anyDate reads 2019-06-01, 2019/6/1, 2019.6.1, 20190601, 2019年6月1日, and the day
-// of a timestamp.
+// anyDate reads 2019-06-01, 2019/6/1, 2019.6.1, 20190601, the same with the Chinese
+// words for year, month and day, and the day of a timestamp.
 func anyDate(s string) (value.Date, error) {
 	s, _, _ = strings.Cut(narrow.Replace(s), "T")
-	m := dateParts.FindStringSubmatch(s)
-	if m == nil {
+	for _, mark := range written().DateMarks {
+		s = strings.ReplaceAll(s, mark, " ")
+	}
+	parts := strings.Fields(s)
+	if len(parts) == 1 && len(s) == 8 {
+		parts = []string{s[:4], s[4:6], s[6:]}
+	}
+	if len(parts) != 3 || len(parts[0]) != 4 || len(parts[1]) > 2 || len(parts[2]) > 2 {
 		return value.Date{}, fmt.Errorf("%q is not a date", s)
 	}
-	if m[1] == "" {
-		m = m[3:]
-	}
 	two := func(s string) string { return strings.Repeat("0", 2-len(s)) + s }
-	return value.ParseDate(m[1] + "-" + two(m[2]) + "-" + two(m[3]))
+	return value.ParseDate(parts[0] + "-" + two(parts[1]) + "-" + two(parts[2]))
 }
 
 // perhaps adds the name that was probably meant.
