@@ -61,9 +61,13 @@ func DecodeCursor(cursor string, keys any) (bool, error) {
 		err = json.Unmarshal(b, keys)
 	}
 	if err != nil {
-		return false, fault.Invalid("web.bad_cursor").WithField("query.cursor", "web.bad_cursor")
+		return false, badCursor()
 	}
 	return true, nil
+}
+
+func badCursor() error {
+	return fault.Invalid("web.bad_cursor").WithField("query.cursor", "web.bad_cursor")
 }
 
 // IfMatch is taken by every change of an existing record. Errors:

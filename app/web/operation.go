@@ -52,6 +52,9 @@ func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O,
 		operation.Security = []map[string][]string{{"session": {}}}
 		operation.Extensions = map[string]any{"x-permission": op.Object + ":" + op.Verb}
 	}
+	if isWhole(reflect.TypeFor[I](), reflect.TypeFor[O]()) {
+		inPages(&operation)
+	}
 	huma.Register(s.api, operation, func(ctx context.Context, in *I) (*O, error) {
 		if op.Slow > 0 {
 			var cancel context.CancelFunc
@@ -59,6 +62,9 @@ func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O,
 			defer cancel()
 		}
 		out, err := handler(ctx, in)
+		if list, ok := any(out).(whole); ok && err == nil {
+			err = list.cut(pageOf(ctx))
+		}
 		if err != nil {
 			return nil, s.problem(ctx, err)
 		}

@@ -90,6 +90,12 @@ func server(t *testing.T, changes ...func(*web.Options)) *web.Server {
 			}
 			return web.ListOf[string](nil, "", nil), nil
 		})
+	web.Register(s, web.Op{ID: "word-list", Method: http.MethodGet, Path: "/words", Verb: "read", Object: "user"},
+		func(_ context.Context, in *struct {
+			Archived bool `query:"archived"`
+		}) (*web.List[string], error) {
+			return web.ListOf([]string{"种子", "幼苗", "壮苗"}, "", nil), nil
+		})
 	web.Register(s, web.Op{ID: "note-break", Method: http.MethodGet, Path: "/break/{how}", Public: true},
 		func(ctx context.Context, in *struct {
 			How string `path:"how"`
@@ -126,6 +132,14 @@ func TestRequests(t *testing.T) {
 		{name: "allowed", method: "GET", path: "/notes", cookie: "admin", status: 200, contains: `"items":[]`},
 		{name: "not allowed", method: "GET", path: "/notes", cookie: "enterprise", status: 403, contains: "access.forbidden"},
 		{name: "a cursor of one's own making", method: "GET", path: "/notes?cursor=xyz", cookie: "admin", status: 422, contains: "web.bad_cursor"},
+		{name: "a short list, whole", method: "GET", path: "/words?archived=true", cookie: "admin", status: 200, contains: `{"items":["种子","幼苗","壮苗"]}`},
+		{name: "its first page", method: "GET", path: "/words?limit=2", cookie: "admin", status: 200, contains: `{"items":["种子","幼苗"],"nextCursor":"Mg"}`},
+		{name: "its last page", method: "GET", path: "/words?limit=2&cursor=Mg", cookie: "admin", status: 200, contains: `{"items":["壮苗"]}`},
+		{name: "a page beyond it", method: "GET", path: "/words?cursor=OQ", cookie: "admin", status: 422, contains: "web.bad_cursor"},
+		{name: "a page before it", method: "GET", path: "/words?cursor=LTE", cookie: "admin", status: 422, contains: "web.bad_cursor"},
+		{name: "no rows of it", method: "GET", path: "/words?limit=0", cookie: "admin", status: 422, contains: "web.field_out_of_range"},
+		{name: "rows that are no number", method: "GET", path: "/words?limit=two", cookie: "admin", status: 422, contains: "query.limit"},
+		{name: "a short list and a parameter nobody knows", method: "GET", path: "/words?limit=2&sort=x", cookie: "admin", status: 422, contains: "web.field_unknown"},
 		{name: "a query parameter nobody knows", method: "GET", path: "/notes?sort=x", cookie: "admin", status: 422, contains: "web.field_unknown"},
 		{name: "a page too large", method: "GET", path: "/notes?limit=100000", cookie: "admin", status: 422, contains: "web.field_out_of_range"},
 		{name: "a change without token", method: "PATCH", path: "/notes/1", cookie: "admin", ifMatch: `"1"`, body: body, status: 403, contains: "web.csrf"},

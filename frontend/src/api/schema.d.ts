@@ -10057,7 +10057,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     "agency-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10724,7 +10729,12 @@ export interface operations {
     };
     "audit-operations": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10790,6 +10800,10 @@ export interface operations {
     "coach-loads": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description empty: from today, or from the beginning of the year */
                 from?: string;
                 to?: string;
@@ -10859,6 +10873,10 @@ export interface operations {
     "coach-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description also those who take no bookings */
                 inactive?: boolean;
             };
@@ -11140,6 +11158,10 @@ export interface operations {
     "coach-free": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description empty: from today, or from the beginning of the year */
                 from?: string;
                 to?: string;
@@ -12176,6 +12198,10 @@ export interface operations {
     "colleague-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 role?: "officer" | "manager" | "leader" | "coach";
             };
             header?: never;
@@ -12242,7 +12268,12 @@ export interface operations {
     };
     "collection-form-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13832,7 +13863,12 @@ export interface operations {
     };
     "collection-round-progress": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -14487,7 +14523,12 @@ export interface operations {
     };
     "counting-rule-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14552,7 +14593,12 @@ export interface operations {
     };
     "deduction-rate-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14617,7 +14663,12 @@ export interface operations {
     };
     "enterprise-counts": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14817,6 +14868,10 @@ export interface operations {
     "enterprise-duplicates-suggest": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 name?: string;
                 uscc?: string;
             };
@@ -15556,6 +15611,10 @@ export interface operations {
     "assessment-of": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 code?: string;
                 /** @description today when left out */
                 asOf?: string;
@@ -15627,6 +15686,10 @@ export interface operations {
     "assessment-history": {
         parameters: {
             query: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 code: string;
             };
             header?: never;
@@ -15695,7 +15758,12 @@ export interface operations {
     };
     "consent-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -15762,7 +15830,12 @@ export interface operations {
     };
     "contact-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16046,7 +16119,12 @@ export interface operations {
     };
     "enterprise-duplicates-of": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16185,7 +16263,12 @@ export interface operations {
     };
     "figure-chosen": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16253,6 +16336,10 @@ export interface operations {
     "honour-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description archived ones too */
                 archived?: boolean;
             };
@@ -16398,6 +16485,10 @@ export interface operations {
     "incident-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description archived ones too */
                 archived?: boolean;
             };
@@ -16542,7 +16633,12 @@ export interface operations {
     };
     "enterprise-merges": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16609,7 +16705,12 @@ export interface operations {
     };
     "figure-oddities": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16676,7 +16777,12 @@ export interface operations {
     };
     "paper-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16953,6 +17059,10 @@ export interface operations {
     "rd-document-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description archived ones too */
                 archived?: boolean;
             };
@@ -17098,6 +17208,10 @@ export interface operations {
     "record-check-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description archived ones too */
                 archived?: boolean;
             };
@@ -17389,6 +17503,10 @@ export interface operations {
     "result-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description archived ones too */
                 archived?: boolean;
             };
@@ -17533,7 +17651,12 @@ export interface operations {
     };
     "rung-history": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -17600,7 +17723,12 @@ export interface operations {
     };
     "enterprise-spells": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -17891,7 +18019,12 @@ export interface operations {
     };
     "export-column-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19935,7 +20068,12 @@ export interface operations {
     };
     "import-preview": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -21347,7 +21485,12 @@ export interface operations {
     };
     "job-schedule-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21688,7 +21831,12 @@ export interface operations {
     };
     "menu-condition-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21754,6 +21902,10 @@ export interface operations {
     "menu-item-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description also what is no longer offered */
                 archived?: boolean;
             };
@@ -21966,7 +22118,12 @@ export interface operations {
     };
     "menu-item-versions": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -24827,7 +24984,12 @@ export interface operations {
     };
     "request-owners": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -26112,7 +26274,12 @@ export interface operations {
     };
     "role-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26177,7 +26344,12 @@ export interface operations {
     };
     "rule-name-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26242,7 +26414,12 @@ export interface operations {
     };
     "rule-set-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26525,7 +26702,12 @@ export interface operations {
     };
     "rule-set-difference": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -26735,6 +26917,10 @@ export interface operations {
     "rule-set-trial-firms": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description of one condition; empty is all of them together */
                 condition?: string;
                 side?: "more" | "fewer";
@@ -26877,6 +27063,10 @@ export interface operations {
     "rung-counts": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description as of this day; empty: today */
                 on?: string;
             };
@@ -27343,7 +27533,12 @@ export interface operations {
     };
     "session-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27473,7 +27668,12 @@ export interface operations {
     };
     "tag-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27611,7 +27811,12 @@ export interface operations {
     };
     "title-kind-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -29195,7 +29400,12 @@ export interface operations {
     };
     "training-enrolment-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -29262,7 +29472,12 @@ export interface operations {
     };
     "training-enrol": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: {
                 /** @description sent again with a repeated attempt, which then answers with the first one's resource */
                 "Idempotency-Key"?: string;
@@ -29336,7 +29551,12 @@ export interface operations {
     };
     "training-feedback-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -29403,7 +29623,12 @@ export interface operations {
     };
     "training-invitation-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -29683,7 +29908,12 @@ export interface operations {
     };
     "training-walk-in": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: {
                 /** @description sent again with a repeated attempt, which then answers with the first one's resource */
                 "Idempotency-Key"?: string;
@@ -29758,6 +29988,10 @@ export interface operations {
     "unit-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description only this unit and what lies in it */
                 within?: string;
             };
@@ -30532,6 +30766,10 @@ export interface operations {
     "view-list": {
         parameters: {
             query: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description which list: enterprises, titles … */
                 list: string;
             };
@@ -31176,6 +31414,10 @@ export interface operations {
     "visit-recent": {
         parameters: {
             query: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 enterprise: string;
             };
             header?: never;
