@@ -43,6 +43,7 @@ type VerdictCounts struct {
 
 // View is an assessment with words.
 type View struct {
+	ID           string        `json:"id" doc:"tells it from others: the enterprise, the rules and the day"`
 	EnterpriseID string        `json:"enterpriseId"`
 	Enterprise   string        `json:"enterprise"`
 	UnitCode     string        `json:"unitCode"`
@@ -71,6 +72,7 @@ func (w words) view(m Made) View {
 	v := w.assessment(m.Set, m.Row, m.Findings)
 	v.EnterpriseID, v.Enterprise, v.UnitCode = m.Firm.ID, m.Firm.Name, m.Firm.UnitCode
 	v.AsOf, v.NextOn, v.ClosesOn = m.AsOf, m.NextOn, m.Set.ClosesOn(m.AsOf)
+	v.ID = v.key()
 	v.Class, v.ClassText = string(m.Class), w.text("class_"+string(m.Class), nil)
 	v.Ask = w.asks(m.Ask)
 	return v
@@ -144,5 +146,8 @@ func (w words) listed(l Listed, b *book) View {
 	v := w.assessment(l.Set, row, l.Findings)
 	v.EnterpriseID, v.Enterprise, v.Class, v.AsOf, v.ComputedAt = l.EnterpriseID, l.Firm.Name, l.Class, l.AsOf, l.ComputedAt
 	v.ClassText, v.UnitCode, v.FactsVersion = w.text("class_"+l.Class, nil), l.Firm.UnitCode, l.FactsVersion
+	v.ID = v.key()
 	return v
 }
+
+func (v View) key() string { return v.EnterpriseID + "." + v.Code + "." + v.AsOf.String() }

@@ -6273,6 +6273,8 @@ export interface components {
              */
             factsVersion?: number;
             findings: components["schemas"]["EligibilityFindingView"][] | null;
+            /** @description tells it from others: the enterprise, the rules and the day */
+            id: string;
             label: string;
             name: string;
             /** @description next day on which time alone may change a verdict */
@@ -18714,6 +18716,10 @@ export interface operations {
     "hand-over-list": {
         parameters: {
             query: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 user: string;
             };
             header?: never;
