@@ -10,9 +10,13 @@ export function wan(fen: number | null | undefined, digits = 2): string {
   return (fen / 1e6).toLocaleString('en-US', { maximumFractionDigits: digits })
 }
 
+/** "301.1 万" in Chinese; English counts in millions: "CNY 3.01 million", "CNY 45,000" below one. */
 export function wanUnit(fen: number | null | undefined, digits = 2): string {
   if (fen === null || fen === undefined) return DASH
-  return `${wan(fen, digits)} ${lang.value === 'en' ? '×10k CNY' : '万'}`
+  if (lang.value !== 'en') return `${wan(fen, digits)} 万`
+  const millions = Math.abs(fen) >= 1e8
+  const number = (fen / (millions ? 1e8 : 100)).toLocaleString('en-US', { maximumFractionDigits: millions ? 2 : 0 })
+  return millions ? `CNY ${number} million` : `CNY ${number}`
 }
 
 /** "1,234.56" typed in 万元 → fen, exactly; null when it is not a number. */

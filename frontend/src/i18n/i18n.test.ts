@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defineWords, fill, setLang, type Words } from './index'
-import { addDays, daysBetween, fenFromWan, moment, shortDay, today, wan } from './format'
+import { addDays, daysBetween, fenFromWan, moment, shortDay, today, wan, wanUnit } from './format'
 
 const zh = { title: '企业', count: '{n} 家' } as const
 const en: Words<typeof zh> = { title: 'Firms', count: '{n} firm | {n} firms' }
@@ -27,6 +27,13 @@ describe('money in 万元', () => {
   it.each([['1,234.56', 1234_560_000], ['0', 0], ['-3', -3_000_000], ['0.000001', 1], ['１２', null], ['', null], ['1.2.3', null]])('%s', (text, fen) => {
     expect(fenFromWan(text)).toBe(fen)
   })
+  it('counts in millions in English', async () => {
+    expect(wanUnit(301_100_0000)).toBe('3,011 万')
+    await setLang('en')
+    expect([301_125_0000, -250_000_000, 4_500_000, 0, null].map((fen) => wanUnit(fen))).toEqual(['CNY 30.11 million', 'CNY -2.5 million', 'CNY 45,000', 'CNY 0', '–'])
+    await setLang('zh-CN')
+  })
+
   it('shows zero as zero and missing as a dash', () => {
     expect(wan(0)).toBe('0')
     expect(wan(null)).toBe('–')

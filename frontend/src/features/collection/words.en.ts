@@ -143,7 +143,7 @@ const en: Words<typeof zh> = {
   'source.tax': 'tax',
   'source.statistics': 'statistics',
   'source.audited': 'audit',
-  unitWan: '10k CNY',
+  unitWan: 'CNY 10,000',
   unitPeople: 'people',
   unitPercent: '%',
   choose: 'Please choose',

@@ -11,7 +11,7 @@ const en: Words<typeof zh> = {
   inputsText: 'What is left empty stays as reported or as last year',
   clear: 'Clear',
   ruleSet: 'Against which title',
-  wan: '×10k CNY',
+  wan: 'CNY 10,000',
   people: 'people',
   notNumber: 'Please enter a number',
   nothingKnown: 'nothing known yet',

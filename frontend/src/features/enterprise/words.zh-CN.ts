@@ -24,7 +24,6 @@ export default {
   tags: '标签',
   uscc: '统一社会信用代码',
   provisional: '待确认代码',
-  wanSuffix: '{n} 万',
   never: '未走访',
   none: '无',
   nobody: '未指定',

@@ -12,7 +12,7 @@ const en: Words<typeof zh> = {
   edit: 'Edit',
   none: 'No yearly figures yet',
   noneText: 'With the first year, revenue and R&D share appear in the list of enterprises',
-  wan: '10k',
+  wan: 'CNY 10,000',
   people: 'ppl',
   missing: 'not given',
   differs: 'Sources differ',
