@@ -288,6 +288,12 @@ var recipes = map[string]recipe{
 
 	"audit-export": {everyone: true, body: fixed(fields{"format": "csv", "purpose": "matrix"})},
 
+	"worksheet-preview": {everyone: true, body: fixed(fields{})},
+	"worksheet-create":  {foreign: []int{http.StatusUnprocessableEntity}, body: func(_ *world, half *side, _ record) any { return workingSheet(half) }},
+	"worksheet-return":  {own: []int{http.StatusUnprocessableEntity}, body: func(*world, *side, record) any { return form("sheet.csv", "a,b\n") }},
+	"worksheet-decide":  {own: []int{http.StatusConflict}, body: fixed(fields{"accept": true, "all": "here"})},
+	"worksheet-apply":   {own: []int{http.StatusConflict}},
+
 	"import-create": {everyone: true, body: func(w *world, half *side, _ record) any {
 		if slices.Contains(recorders, w.person) {
 			w.dropImports(w.person)
@@ -493,6 +499,11 @@ func (w *world) upload(visit string) formBody {
 	return form("note.txt", "what was seen", "ownerKind", "visit", "ownerId", visit, "clientId", fmt.Sprintf("attempt-%d", w.number()))
 }
 
+// workingSheet sends the side's firm out as a table.
+func workingSheet(half *side) fields {
+	return fields{"columns": []string{"address"}, "purpose": "matrix", "ids": []string{half.firm}}
+}
+
 // roster is a table of one firm.
 func (w *world) roster(half *side) formBody {
 	n := w.number()
@@ -524,7 +535,7 @@ func form(name, content string, values ...string) formBody {
 // personal are the kinds that belong to whoever made them; recorders may make
 // business records themselves, for the others the city does.
 var (
-	personal  = []string{"agency", "view", "job", "export", "import", "notice"}
+	personal  = []string{"agency", "view", "job", "export", "import", "notice", "worksheet"}
 	recorders = []string{"manager", "officer-wuzhen"}
 )
 
@@ -666,6 +677,9 @@ func makersByKind() map[string]func(w *world, half *side, by string) record {
 		},
 		"export": func(w *world, _ *side, by string) record {
 			return w.post(by, "/exports", fields{"columns": []string{"name", "rung"}, "filter": fields{}, "format": "csv"})
+		},
+		"worksheet": func(w *world, half *side, by string) record {
+			return w.post(by, "/worksheets", workingSheet(half))
 		},
 		"import": func(w *world, half *side, by string) record {
 			w.dropImports(by)

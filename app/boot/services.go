@@ -26,6 +26,7 @@ import (
 	"miaolin/app/training"
 	"miaolin/app/view"
 	"miaolin/app/visit"
+	"miaolin/app/worksheet"
 	"miaolin/app/web"
 	"miaolin/config"
 )
@@ -51,6 +52,7 @@ type Services struct {
 	Candidate     *candidate.Service
 	Intake        *intake.Service
 	Collection    *collection.Service
+	Worksheet     *worksheet.Service
 	AuditPage     home.Audit
 	Home          *home.Service
 }
@@ -79,6 +81,7 @@ func (s *Services) features() []feature {
 		s.Training,
 		s.Coaching,
 		s.Candidate,
+		s.Worksheet,
 		s.Intake,
 		s.Collection,
 		home.Jobs{Service: s.Jobs},
@@ -164,6 +167,10 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	}); err != nil {
 		return err
 	}
+	p.Worksheet = worksheet.New(worksheet.Options{
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Messages: messages, Firms: p.Enterprise, People: p.Identity,
+		Rounds: p.Collection, Lists: p.Candidate, Jobs: p.Jobs,
+	})
 	p.housekeeping(func() time.Time { return o.Clock().Time() })
 	return nil
 }

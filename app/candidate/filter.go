@@ -54,6 +54,16 @@ type FilterWord struct {
 	Value string `json:"value"`
 }
 
+// Words tells a selection in one line, for others who take firms out.
+func (s *Service) Words(ctx context.Context, sel Selection, lang string) (string, error) {
+	b, err := s.book(ctx, lang)
+	if err != nil {
+		return "", err
+	}
+	words, err := b.words(ctx, sel)
+	return inLine(words, b.text("colon"), b.text("semicolon")), err
+}
+
 // words tells a selection in words; conditions that say nothing are left out.
 func (b *book) words(ctx context.Context, s Selection) ([]FilterWord, error) {
 	f := s.Filter

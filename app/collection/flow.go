@@ -114,56 +114,82 @@ func decide(all []Difference, takes map[string]Take) error {
 // write lets what was taken flow into the record.
 func (s *Service) write(ctx context.Context, round Round, r Return, now about, all []Difference) error {
 	f := round.form()
-	var change enterprise.EnterpriseChange
-	profile := false
-	years := map[int]*fact.Values{}
-	person := map[string]string{}
+	e := Entry{
+		Firm: r.EnterpriseID, Version: now.firm.Version, Source: r.source(), Answers: map[string]string{}, Person: f.person(r.answers()),
+		Evidence: s.Messages.Text("zh-CN", "collection.evidence", map[string]any{"title": round.Title}),
+	}
 	var rights []fact.NewIPRight
 	for _, d := range all {
-		if !d.Taken {
-			continue
-		}
-		if d.Right != nil {
+		switch {
+		case !d.Taken:
+		case d.Right != nil:
 			rights = append(rights, d.Right.record(r.EnterpriseID))
-			continue
+		default:
+			q, _ := f.field(d.Code)
+			e.Fields, e.Answers[q.Code] = append(e.Fields, q), d.Mine
 		}
-		q, _ := f.field(d.Code)
+	}
+	if err := s.Enter(ctx, e); err != nil || len(rights) == 0 {
+		return err
+	}
+	_, err := s.Facts.PutIPRights(ctx, rights, false)
+	return err
+}
+
+// Entry is what goes into the record of one firm at once.
+type Entry struct {
+	Firm     string
+	Version  int64 // of the firm as it was read; 0 reads it now
+	Source   fact.Source
+	Evidence string
+	Fields   []Field
+	Answers  map[string]string // by code of the field, as Read gives them; an empty text empties the field
+	Person   map[string]string // "name" and "phone" of who is to be called, with what did not change
+}
+
+// Enter writes answers to the places their fields flow into, each by the service
+// that keeps it, with its permissions, checks and audit. Errors: those of changing a
+// firm, a contact and figures.
+func (s *Service) Enter(ctx context.Context, e Entry) error {
+	var change enterprise.EnterpriseChange
+	profile, person := false, false
+	years := map[int]*fact.Values{}
+	for _, q := range e.Fields {
 		switch where, which := q.place(); where {
 		case "profile":
-			profileFields[which].put(&change, d.Mine)
+			profileFields[which].put(&change, e.Answers[q.Code])
 			profile = true
 		case "contact":
-			person[which] = d.Mine
+			person = true
 		case "figure":
 			if years[q.Year] == nil {
 				years[q.Year] = &fact.Values{}
 			}
-			years[q.Year].Set(which, q.units(d.Mine))
+			years[q.Year].Set(which, q.units(e.Answers[q.Code]))
 		}
 	}
 	if profile {
-		if _, err := s.Firms.Change(ctx, r.EnterpriseID, now.firm.Version, change); err != nil {
+		if e.Version == 0 {
+			now, err := s.Firms.Get(ctx, e.Firm)
+			if err != nil {
+				return err
+			}
+			e.Version = now.Version
+		}
+		if _, err := s.Firms.Change(ctx, e.Firm, e.Version, change); err != nil {
 			return err
 		}
 	}
-	if err := s.writeFigures(ctx, round, r, years); err != nil {
+	if err := s.enterFigures(ctx, e, years); err != nil || !person {
 		return err
 	}
-	if len(rights) > 0 {
-		if _, err := s.Facts.PutIPRights(ctx, rights, false); err != nil {
-			return err
-		}
-	}
-	return s.writePerson(ctx, r.EnterpriseID, f, r.answers(), person)
+	return s.enterPerson(ctx, e.Firm, e.Person)
 }
 
-func (s *Service) writeFigures(ctx context.Context, round Round, r Return, years map[int]*fact.Values) error {
+func (s *Service) enterFigures(ctx context.Context, e Entry, years map[int]*fact.Values) error {
 	var rows []fact.NewFigure
 	for _, year := range slices.Sorted(maps.Keys(years)) {
-		rows = append(rows, fact.NewFigure{
-			EnterpriseID: r.EnterpriseID, FiscalYear: year, Source: r.source(), Values: *years[year],
-			Evidence: s.Messages.Text("zh-CN", "collection.evidence", map[string]any{"title": round.Title}),
-		})
+		rows = append(rows, fact.NewFigure{EnterpriseID: e.Firm, FiscalYear: year, Source: e.Source, Values: *years[year], Evidence: e.Evidence})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -176,18 +202,20 @@ func (r RightAnswer) record(firm string) fact.NewIPRight {
 	return fact.NewIPRight{EnterpriseID: firm, Kind: r.Kind, Name: r.Name, Number: r.Number, GrantedOn: r.GrantedOn, UsedInApplication: r.Used}
 }
 
-// writePerson notes who is to be called: a new number of somebody known, or
-// somebody new beside the others.
-func (s *Service) writePerson(ctx context.Context, firm string, f Form, a Answers, changed map[string]string) error {
-	if len(changed) == 0 {
-		return nil
-	}
+// person is who an answer says is to be called.
+func (f Form) person(a Answers) map[string]string {
 	said := map[string]string{}
 	for _, q := range f.fields() {
 		if where, which := q.place(); where == "contact" {
 			said[which] = a.Values[q.Code]
 		}
 	}
+	return said
+}
+
+// enterPerson notes who is to be called: a new number of somebody known, or
+// somebody new beside the others.
+func (s *Service) enterPerson(ctx context.Context, firm string, said map[string]string) error {
 	people, err := s.Firms.Contacts(ctx, firm)
 	if err != nil {
 		return err

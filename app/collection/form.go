@@ -30,12 +30,13 @@ const (
 	Choices   Kind = "choices"
 	Industry  Kind = "industry"
 	TechField Kind = "techField"
-	Unit      Kind = "unit"   // shown only
-	Rights    Kind = "rights" // a list, kept beside the other answers
-	Titles    Kind = "titles" // shown only
+	Unit      Kind = "unit"    // shown only
+	Rights    Kind = "rights"  // a list, kept beside the other answers
+	Titles    Kind = "titles"  // shown only
+	Officer   Kind = "officer" // who looks after the firm; in working sheets
 )
 
-var kinds = []Kind{Text, Long, Phone, Money, People, Integer, Percent, Day, YesNo, Choice, Choices, Industry, TechField, Unit, Rights, Titles}
+var kinds = []Kind{Text, Long, Phone, Money, People, Integer, Percent, Day, YesNo, Choice, Choices, Industry, TechField, Unit, Rights, Titles, Officer}
 
 // Words are a text in both languages.
 type Words struct {
@@ -61,7 +62,7 @@ type Option struct {
 type Field struct {
 	Code     string `json:"code" yaml:"code"`
 	Words    `yaml:",inline"`
-	Kind     Kind     `json:"kind" yaml:"kind" enum:"text,long,phone,money,people,integer,percent,date,yesno,choice,choices,industry,techField,unit,rights,titles"`
+	Kind     Kind     `json:"kind" yaml:"kind" enum:"text,long,phone,money,people,integer,percent,date,yesno,choice,choices,industry,techField,unit,rights,titles,officer"`
 	Flows    string   `json:"flows,omitempty" yaml:"flows" doc:"the fact it flows into, such as figure.salesRevenueFen"`
 	Years    []int    `json:"-" yaml:"years"`
 	Year     int      `json:"year,omitempty" yaml:"-" doc:"the year it is about"`
@@ -149,6 +150,15 @@ func shippedForms(figures *fact.Precedence) (map[string]Form, []string, error) {
 	}
 	slices.SortFunc(order, func(a, b string) int { return strings.Compare(b, a) })
 	return forms, order, nil
+}
+
+// recordForm is what may be typed into working sheets, read as a form is.
+func recordForm(figures *fact.Precedence) (Form, error) {
+	text, err := config.Defaults.ReadFile("defaults/worksheet.yaml")
+	if err != nil {
+		return Form{}, err
+	}
+	return loadForm(text, figures)
 }
 
 // loadForm reads a form and refuses one that could not be filled in or would flow nowhere.

@@ -57,6 +57,8 @@ var profileFields = map[string]profileField{
 		func(c *enterprise.EnterpriseChange, text string) { c.TechFieldCode = &text }},
 	"aboveScale": {YesNo, func(e enterprise.Enterprise) string { return yesNo(e.AboveScale) },
 		func(c *enterprise.EnterpriseChange, text string) { yes := text == "yes"; c.AboveScale = &yes }},
+	"officerId": {Officer, func(e enterprise.Enterprise) string { return deref(e.OfficerID) },
+		func(c *enterprise.EnterpriseChange, text string) { c.OfficerID = &text }},
 	"registeredOn": {Day, func(e enterprise.Enterprise) string { return dayText(e.RegisteredOn) }, putRegisteredOn},
 	"registeredCapitalFen": {Money, func(e enterprise.Enterprise) string {
 		if e.RegisteredCapitalFen == nil {

@@ -41,6 +41,7 @@ type Service struct {
 	store store
 	forms map[string]Form
 	order []string // codes of the forms as they are offered
+	cells Form     // what may be typed into a working sheet about any firm
 }
 
 // New makes the service; a form that could not be filled in stops the program at
@@ -50,7 +51,11 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Options: o, store: store{o.DB}, forms: forms, order: order}
+	record, err := recordForm(o.Facts.Order())
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Options: o, store: store{o.DB}, forms: forms, order: order, cells: record}
 	s.registerJobs()
 	return s, nil
 }

@@ -27,6 +27,7 @@ import (
 	"miaolin/app/plan"
 	"miaolin/app/training"
 	"miaolin/app/visit"
+	"miaolin/app/worksheet"
 	"miaolin/db"
 )
 
@@ -44,6 +45,7 @@ type Services struct {
 	Training      *training.Service
 	Coaching      *coaching.Service
 	Collection    *collection.Service
+	Worksheet     *worksheet.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
 }
@@ -101,6 +103,7 @@ func lay(ctx context.Context, s Services, hash string) (users map[string]string,
 		func() error { return s.Training.Demo(ctx, users, firms) },
 		func() error { return s.Coaching.Demo(ctx, users, firms) },
 		func() error { return s.Collection.Demo(ctx, users, firms) },
+		func() error { return s.Worksheet.Demo(ctx, users) },
 	} {
 		if err := next(); err != nil {
 			return nil, nil, err

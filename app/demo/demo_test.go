@@ -15,7 +15,7 @@ func TestTheCounty(t *testing.T) {
 	boottest.Each(t, nil, func(t *testing.T, s *boottest.Server) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Member: s.Member, Fact: s.Fact, Certification: s.Certification,
-			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching, Collection: s.Collection,
+			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching, Collection: s.Collection, Worksheet: s.Worksheet,
 			Candidate: s.Candidate, Intake: s.Intake,
 		}
 		var first, second bytes.Buffer
@@ -59,6 +59,8 @@ func TestTheCounty(t *testing.T) {
 			{As: "enterprise-2", Method: "GET", Path: "/collection-returns?waiting=true", Status: 200, Contains: `"state":"returned"`},
 			{As: "enterprise-2", Method: "GET", Path: "/inbox", Status: 200, Contains: "退回修改"},
 			{As: "officer-puyuan", Method: "GET", Path: "/collection-returns?state=filled", Status: 200, Contains: `"id"`, Lacks: `"unitCode":"330483100"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/worksheets", Status: 200, Contains: `"state":"open"`, Lacks: `"undecided":0`},
+			{As: "manager", Method: "GET", Path: "/worksheets", Status: 200, Contains: `"state":"open"`, Lacks: `"conflicts":0`},
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},
 			{As: "enterprise-1", Method: "GET", Path: "/session", Status: 200, Contains: `"enterprises":[{"id"`},
 			{As: "enterprise-2", Method: "GET", Path: "/titles?limit=1", Status: 200},

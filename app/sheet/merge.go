@@ -36,7 +36,7 @@ func (f *filler) apply(row *Row) {
 		if fill.toRow < row.Number {
 			delete(f.active, column)
 		} else if fill.cell.Text != "" && (column >= len(row.Cells) || row.Cells[column].Text == "") {
-			row.set(column, fill.cell)
+			row.set(column, fill.cell) // marked as merged where it began
 		}
 	}
 	for _, m := range f.byRow[row.Number] {
@@ -44,6 +44,8 @@ func (f *filler) apply(row *Row) {
 		if cell.Text == "" {
 			continue
 		}
+		cell.Merged = true
+		row.Cells[m.fromColumn].Merged = true
 		if m.toRow > m.fromRow {
 			f.active[m.fromColumn] = pendingFill{toRow: m.toRow, cell: cell}
 		}

@@ -66,11 +66,15 @@ const (
 )
 
 // Cell is one cell as plain text. Span is the width of the merged range that
-// starts here, 0 when it is not merged.
+// starts here, 0 when it is not merged. Formula tells that the text is a stored
+// result, Merged that the cell belongs to a merged range, whichever way it runs;
+// only .xlsx says so.
 type Cell struct {
-	Text string
-	Kind Kind
-	Span uint16
+	Text    string
+	Kind    Kind
+	Span    uint16
+	Formula bool
+	Merged  bool
 }
 
 // Row is one row that is not blank; Number counts from 1 as spreadsheets do.

@@ -10,10 +10,17 @@ import (
 	"miaolin/app/value"
 )
 
-// Column is one column of a table to be written.
+// Column is one column of a table to be written. The rest is for a table that
+// comes back, and only .xlsx has room for it: with a Code in any column, a hidden
+// row above the titles says which is which, and only columns that are Open can be
+// typed into.
 type Column struct {
-	Title string
-	Width float64 // in characters; 0 for a usual one
+	Title   string
+	Width   float64 // in characters; 0 for a usual one
+	Code    string
+	Hidden  bool
+	Open    bool
+	Options []string // what may be chosen
 }
 
 // Writer writes one table row by row. Cells may be string, fmt.Stringer, bool,

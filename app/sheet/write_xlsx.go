@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,8 @@ type xlsxWriter struct {
 	bold, text int
 	row        int
 	cells      []any
+	open       []int // by column, the style of a cell that can be typed into; nil where nothing is locked
+	options    []listed
 }
 
 func newXLSXWriter(w io.Writer, name string) (*xlsxWriter, error) {
@@ -73,6 +76,9 @@ func (x *xlsxWriter) Header(columns []Column) error {
 		}
 		cells[i] = excelize.Cell{StyleID: x.bold, Value: Guard(c.Title)}
 	}
+	if slices.ContainsFunc(columns, func(c Column) bool { return c.Code != "" }) {
+		return x.returnable(columns, cells)
+	}
 	panes := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
 	if err := x.stream.SetPanes(panes); err != nil {
 		return err
@@ -83,19 +89,28 @@ func (x *xlsxWriter) Header(columns []Column) error {
 
 func (x *xlsxWriter) Row(cells []any) error {
 	x.cells = x.cells[:0]
-	for _, cell := range cells {
+	for i, cell := range cells {
 		text, number := textOf(cell)
+		style := x.text
+		if i < len(x.open) && x.open[i] != 0 {
+			style = x.open[i]
+		}
 		switch {
 		case number != "":
 			n, err := strconv.ParseFloat(number, 64)
 			if err != nil {
 				return err
 			}
-			x.cells = append(x.cells, n)
-		case text == "":
-			x.cells = append(x.cells, nil)
+			if style == x.text {
+				style = 0
+			}
+			x.cells = append(x.cells, excelize.Cell{StyleID: style, Value: n})
+		case text != "":
+			x.cells = append(x.cells, excelize.Cell{StyleID: style, Value: short(text)})
+		case style != x.text: // empty, and to be filled in
+			x.cells = append(x.cells, excelize.Cell{StyleID: style})
 		default:
-			x.cells = append(x.cells, excelize.Cell{StyleID: x.text, Value: short(text)})
+			x.cells = append(x.cells, nil)
 		}
 	}
 	x.row++
@@ -115,6 +130,9 @@ func short(s string) string {
 
 func (x *xlsxWriter) Close() error {
 	defer x.file.Close()
+	if err := x.offer(); err != nil {
+		return err
+	}
 	if err := x.stream.Flush(); err != nil {
 		return err
 	}

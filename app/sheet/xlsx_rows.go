@@ -66,11 +66,12 @@ func (s *xlsxSource) readCell(d *xml.Decoder, e xml.StartElement, row *Row) erro
 		}
 		column = c
 	}
-	value, err := cellValue(d)
+	value, formula, err := cellValue(d)
 	if err != nil {
 		return err
 	}
 	cell := s.typed(attr(e, "t"), attr(e, "s"), value)
+	cell.Formula = formula
 	switch {
 	case cell.Text == "":
 		if column < MaxColumns {
@@ -84,31 +85,32 @@ func (s *xlsxSource) readCell(d *xml.Decoder, e xml.StartElement, row *Row) erro
 	return nil
 }
 
-// cellValue reads to the end of <c>: the text of <v> or of an inline string.
-// Formulas are read over.
-func cellValue(d *xml.Decoder) (string, error) {
+// cellValue reads to the end of <c>: the text of <v> or of an inline string. Of a
+// formula only that there is one is told.
+func cellValue(d *xml.Decoder) (value string, formula bool, err error) {
 	var text []byte
 	inside := ""
 	for {
 		token, err := d.RawToken()
 		if err == io.EOF {
-			return "", broken()
+			return "", false, broken()
 		}
 		if err != nil {
-			return "", asFault(err)
+			return "", false, asFault(err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			if t.Name.Local == "is" {
 				if text, err = richText(d, "is", text); err != nil {
-					return "", err
+					return "", false, err
 				}
 				continue
 			}
 			inside = t.Name.Local
+			formula = formula || inside == "f"
 		case xml.EndElement:
 			if inside = ""; t.Name.Local == "c" {
-				return string(text), nil
+				return string(text), formula, nil
 			}
 		case xml.CharData:
 			if inside == "v" {

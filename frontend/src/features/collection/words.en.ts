@@ -121,7 +121,7 @@ const en: Words<typeof zh> = {
   copyText: 'Copy text for the group',
   copied: 'Copied',
   exportChase: 'Export list',
-  exportAnswers: 'Export answers',
+  exportAnswers: 'Export answers', workingSheet: 'Working sheet to fill in',
   classes: 'Classes',
   save: 'Save',
   handIn: 'Hand in',

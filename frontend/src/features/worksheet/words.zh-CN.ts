@@ -1,0 +1,11 @@
+export default {
+  title: '工作表', listText: '把一批企业下载成表，线下填好再交回，逐格核对后写入。', toList: '到企业名录选企业', emptyTitle: '还没有工作表', emptyText: '在企业名录筛选后点“工作表”，或在集中填报里下载。',
+  name: '名称', firms: '企业', purpose: '用途', sentOn: '下载', backOn: '交回', undecided: '待核对', undecidedN: '{n} 处待核对', state: '状态', 'state.out': '待交回', 'state.comparing': '比对中', 'state.open': '待核对', 'state.applying': '写入中', 'state.done': '已完成',
+  sendTitle: '下载工作表', sendText: '表里带出档案现值，浅黄色的列可以改。交回时逐格核对，上传本身不改数据。', sendRoundText: '表里带出各企业已填或档案已有的数，由镇街代填。交回核对后按“工作表”方式提交，仍要审核。', counting: '正在计算…', rows: '{n} 家', rowsNone: '没有可填的企业', tooMany: '一张表最多 {limit} 家，请缩小范围', yours: '只含您可以修改的企业', personal: '含联系人', columns: '可填的列', columnsMissing: '请至少选一列', purposeHint: '记入操作日志，企业可以看到', purposeShort: '请写明用途，至少 4 个字', purposePlaceholder: '例：年中核对上年数据', close: '关闭', download: '下载 {n} 家',
+  purposeOf: '用途：{text}', sizeOf: '{rows} 家 × {columns} 列', sentAt: '{at} 下载', backAt: '{at} 交回', again: '下载原表', backAgain: '重新交回', bringBack: '交回', bringBackText: '可以排序、移动列；不要删除隐藏列、合并单元格或写公式。', bringBackHint: '只收下载的那份 .xlsx，16 MB 以内', reading: '正在读取…', comparing: '正在比对', writing: '正在写入', busyText: '可以离开本页，完成后通知您。', notes: '表格有 {n} 处需要留意',
+  differences: '差异', 'show.here': '表里改了', 'show.conflict': '两边都改了', 'show.wrong': '不能采用', 'show.rows': '认不出的行', 'show.failed': '写入失败', 'show.there': '只有档案变了',
+  'about.here': '交回的表改了，档案没有变。', 'about.conflict': '下载之后档案也改了，请逐格选。', 'about.wrong': '这些格子不会写入；改好原表后可以重新交回。', 'about.rows': '这些行整行没有采用。', 'about.failed': '接受后写入时被拒，原因见下；改好后可以再接受。', 'about.there': '表里没动，档案有新值，以档案为准，不用处理。', 'about.undecided': '', 'about.applied': '', 'about.refused': '', 'about.accepted': '',
+  acceptAll: '全部接受', refuseAll: '全部不要', acceptRow: '整行接受', refuseRow: '整行不要', accept: '接受', refuse: '不要', line: '第 {n} 行', was: '下载时', mine: '交回', theirs: '档案现值', empty: '空', more: '显示更多', outOfReach: '不在您的范围内',
+  'cell.open': '待核对', 'cell.accepted': '已接受', 'cell.refused': '不要', 'cell.applied': '已写入', 'cell.failed': '未写入', nothing: '没有差异', allDone: '已写入 {n} 处，没有剩下的差异',
+  standing: '已接受 {accepted} 处，还有 {undecided} 处未核对', apply: '写入 {n} 处', applyTitle: '写入已接受的 {n} 处？', applyText: '按来源“干部填报”写入档案，逐项记入操作日志。', applyRoundText: '按“工作表”方式提交填报，审定后才计入档案。', written: '已写入，累计 {n} 处', finish: '结束核对', finishText: '未写入的 {n} 处不再采用。之后仍可重新交回。',
+} as const
