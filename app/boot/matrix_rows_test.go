@@ -205,6 +205,7 @@ var recipes = map[string]recipe{
 
 	"menu-item-create":   {everyone: true, body: func(w *world, half *side, _ record) any { return menuItem(half, w.number()) }},
 	"menu-item-versions": {everyone: true},
+	"menu-effect-firms":  {everyone: true, query: asking("condition=rd_ratio&group=closed")},
 	"menu-item-change":   {everyone: true, body: fixed(fields{"en": "matrix"})},
 	"plan-list":          {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "coach", "agent", "enterprise"}},
 	"plan-of":            {query: asking("enterprise={firm}")},
@@ -441,7 +442,7 @@ func (w *world) somebody() string {
 }
 
 func menuItem(half *side, n int) fields {
-	return fields{"code": fmt.Sprintf("X%d", n), "zh": fmt.Sprintf("矩阵%d", n), "audiences": []string{"all"}, "forms": []string{"class"}}
+	return fields{"code": fmt.Sprintf("X%d", n), "zh": fmt.Sprintf("矩阵%d", n), "audiences": []string{"all"}, "forms": []string{"class"}, "conditions": []string{"rd_ratio"}}
 }
 
 // session begins soon, so that people may sign in, and is for the firms that are

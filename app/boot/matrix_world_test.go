@@ -129,7 +129,7 @@ func (row recipe) kindOf(op web.Op) string {
 	return map[string]string{
 		"enterprises": "enterprise", "figures": "figure", "ip-rights": "ip-right", "titles": "title", "visits": "visit", "requests": "request",
 		"results": "result", "rd-documents": "rd-document", "incidents": "incident", "record-checks": "record-check",
-		"users": "user", "views": "view", "invitations": "invitation", "jobs": "job", "exports": "export", "imports": "import", "units": "unit", "inbox": "notice", "plans": "plan", "plan-items": "plan-item", "menu-items": "menu-item", "trainings": "training", "training-enrolments": "enrolment", "coaches": "coach", "coachings": "coaching", "reviews": "review",
+		"users": "user", "views": "view", "invitations": "invitation", "jobs": "job", "exports": "export", "imports": "import", "units": "unit", "inbox": "notice", "plans": "plan", "plan-items": "plan-item", "menu-items": "menu-item", "menu-effects": "menu-item", "trainings": "training", "training-enrolments": "enrolment", "coaches": "coach", "coachings": "coaching", "reviews": "review",
 		"honours": "honour", "papers": "paper",
 		"collection-rounds": "round", "collection-returns": "return", "worksheets": "worksheet",
 	}[first]

@@ -26,8 +26,8 @@ import (
 	"miaolin/app/training"
 	"miaolin/app/view"
 	"miaolin/app/visit"
-	"miaolin/app/worksheet"
 	"miaolin/app/web"
+	"miaolin/app/worksheet"
 	"miaolin/config"
 )
 

@@ -59,6 +59,7 @@ func TestTheCounty(t *testing.T) {
 			{As: "enterprise-2", Method: "GET", Path: "/collection-returns?waiting=true", Status: 200, Contains: `"state":"returned"`},
 			{As: "enterprise-2", Method: "GET", Path: "/inbox", Status: 200, Contains: "退回修改"},
 			{As: "officer-puyuan", Method: "GET", Path: "/collection-returns?state=filled", Status: 200, Contains: `"id"`, Lacks: `"unitCode":"330483100"`},
+			{As: "leader", Method: "GET", Path: "/menu-effects", Status: 200, Contains: `"condition":"rd_ratio"`},
 			{As: "officer-wuzhen", Method: "GET", Path: "/worksheets", Status: 200, Contains: `"state":"open"`, Lacks: `"undecided":0`},
 			{As: "manager", Method: "GET", Path: "/worksheets", Status: 200, Contains: `"state":"open"`, Lacks: `"conflicts":0`},
 			{As: "coach", Method: "GET", Path: "/enterprises", Status: 200, Contains: `"id"`, Lacks: `"nextCursor"`},

@@ -8,6 +8,7 @@ import (
 
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
+	"miaolin/db"
 )
 
 // countCap bounds what counting may cost; above it the total is said to be capped.
@@ -81,6 +82,21 @@ func (s store) history(ctx context.Context, enterpriseID, code string) ([]Assess
 	err := s.db.From(ctx).Table("assessment_history").Where("enterprise_id = ? AND code = ?", enterpriseID, code).
 		Order("computed_at DESC").Limit(200).Find(&rows).Error
 	return rows, err
+}
+
+// past is what was ever said of the firms in reach, by firm, earliest first.
+func (s store) past(ctx context.Context, scope access.Scope, code string) ([]Assessed, error) {
+	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
+	const columns = "SELECT enterprise_id, code, rule_set_id, not_met, unknown, person, computed_at FROM "
+	query := "SELECT a.* FROM (" + columns + "assessment_history WHERE code = ? UNION ALL " + columns + `assessments WHERE code = ?) a
+		JOIN enterprises e ON e.id = a.enterprise_id WHERE e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL AND ` + where +
+		" ORDER BY a.enterprise_id, a.computed_at"
+	return db.All[Assessed](ctx, s.db, query, append([]any{code, code}, args...)...)
+}
+
+// everyBy are the stored assessments of every firm by one set.
+func (s store) everyBy(ctx context.Context, code string) ([]Assessed, error) {
+	return db.All[Assessed](ctx, s.db, "SELECT * FROM assessments WHERE code = ? ORDER BY enterprise_id", code)
 }
 
 func (s store) funnel(ctx context.Context, scope access.Scope, f Filter) ([]maskCount, error) {

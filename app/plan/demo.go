@@ -32,7 +32,7 @@ func (s *Service) Demo(ctx context.Context, users map[string]string, firms []ent
 				return err
 			}
 		}
-		return nil
+		return s.demoEffect(ctx, users, firms, menu)
 	})
 }
 

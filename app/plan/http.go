@@ -24,6 +24,7 @@ type ChangeIn struct {
 func (s *Service) Routes(w *web.Server) {
 	s.menuRoutes(w)
 	s.menuHistoryRoutes(w)
+	s.effectRoutes(w)
 	s.planRoutes(w)
 	s.itemRoutes(w)
 }

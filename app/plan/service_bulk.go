@@ -13,6 +13,9 @@ import (
 // mostFirms bounds one bulk prescription.
 const mostFirms = 2000
 
+// mainSet is the rule set of the title the office works towards.
+const mainSet = "hnte"
+
 // BulkOrder is a prescription for the firms of a filter, all of them or only
 // those that lack a condition.
 type BulkOrder struct {
@@ -95,7 +98,7 @@ func (s *Service) choose(ctx context.Context, f enterprise.Filter, o BulkOrder) 
 	}
 	set := o.Set
 	if set == "" {
-		set = "hnte"
+		set = mainSet
 	}
 	assessed, err := s.Gaps.StoredOf(ctx, set, all)
 	if err != nil {

@@ -231,6 +231,8 @@ export const PAGES = [
   { name: 'coaches-own', path: '/coaches', user: 'enterprise-1' },
   { name: 'coach', path: aCoach((id) => `/coaches/${id}`), user: 'manager' },
   { name: 'coach-new', path: '/coaches/new', user: 'manager' },
+  { name: 'effects', path: '/menu/effects', user: 'leader' },
+  { name: 'effect-firms', path: '/menu/effects', user: 'manager', does: press(/^已补上 \d+ 家$/) },
   { name: 'worksheets', path: '/worksheets', user: 'officer-wuzhen' },
   { name: 'worksheet', path: first('/worksheets', (id) => `/worksheets/${id}`), user: 'officer-wuzhen' },
   { name: 'worksheet-manager', path: first('/worksheets', (id) => `/worksheets/${id}`), user: 'manager' },

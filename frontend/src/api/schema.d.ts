@@ -2375,6 +2375,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/menu-effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many firms that did an item closed the condition it aims at, beside those that did not do it */
+        get: operations["menu-effect-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu-effects/{id}/firms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firms behind a number of an effect */
+        get: operations["menu-effect-firms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/menu-items": {
         parameters: {
             query?: never;
@@ -8668,6 +8702,16 @@ export interface components {
             nextCursor?: string;
             total?: components["schemas"]["Total"];
         };
+        PagePlanEffect: {
+            items: components["schemas"]["PlanEffect"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
+        PagePlanEffectFirm: {
+            items: components["schemas"]["PlanEffectFirm"][] | null;
+            nextCursor?: string;
+            total?: components["schemas"]["Total"];
+        };
         PagePlanItemView: {
             items: components["schemas"]["PlanItemView"][] | null;
             nextCursor?: string;
@@ -8777,6 +8821,48 @@ export interface components {
              */
             firms: number;
             jobId: string;
+        };
+        PlanEffect: {
+            code: string;
+            condition: string;
+            conditionEn: string;
+            conditionZh: string;
+            en: string;
+            /** @description the middle of the days on which they had: the others are counted from here */
+            from: string | null;
+            menuItemId: string;
+            /**
+             * Format: int64
+             * @description of them, firms that met the condition already
+             */
+            met: number;
+            /** @description firms that lacked it on that day and have not done the item */
+            others: components["schemas"]["PlanSide"];
+            /** @description code of the rule set by which it is judged */
+            ruleSet: string;
+            /** @description firms that lacked the condition when they had done the item */
+            takers: components["schemas"]["PlanSide"];
+            /**
+             * Format: int64
+             * @description firms that have done the item
+             */
+            took: number;
+            /**
+             * Format: int64
+             * @description of them, firms for which it could not be told then
+             */
+            unclear: number;
+            zh: string;
+        };
+        PlanEffectFirm: {
+            closed: string | null;
+            /** Format: int64 */
+            days: number | null;
+            enterpriseId: string;
+            enterpriseName: string;
+            /** @description when it had done the item; of the others, the day they are counted from */
+            from: string;
+            unitCode: string;
         };
         PlanItemChange: {
             /** @description staged files that prove it */
@@ -9005,6 +9091,28 @@ export interface components {
             updatedAt: string;
             /** Format: int64 */
             year: number;
+        };
+        PlanSide: {
+            /**
+             * Format: int64
+             * @description of them, firms that have come to meet it since and still do
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description median days until it was met; null where too few closed it to tell
+             */
+            days: number | null;
+            /**
+             * Format: int64
+             * @description firms that did not meet the condition
+             */
+            lacked: number;
+            /**
+             * Format: int64
+             * @description percent; null where too few lacked it to tell
+             */
+            share: number | null;
         };
         PlanStep: {
             byName: string;
@@ -22229,6 +22337,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEligibilityConditionChoice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "menu-effect-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlanEffect"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "menu-effect-firms": {
+        parameters: {
+            query: {
+                condition: string;
+                group: "closed" | "open" | "met" | "unclear" | "others_closed" | "others_open";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlanEffectFirm"];
                 };
             };
             /** @description Unauthorized */

@@ -1,6 +1,7 @@
 /** The menu of cultivation and the plan of each firm. */
 import { useQuery } from '@tanstack/vue-query'
 import { computed, ref, type Ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
 import { api, ifMatch, take, takeTagged } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import { queryClient } from '@/api/query'
@@ -52,4 +53,10 @@ export async function attempt(run: () => Promise<unknown>, said?: string) {
     toast(asProblem(error).message, { tone: 'danger' })
     await refreshPlans()
   }
+}
+
+/** A choice that stands in the address of the page. */
+export function useQueryParam(name: string) {
+  const [route, router] = [useRoute(), useRouter()]
+  return computed({ get: () => String(route.query[name] ?? ''), set: (value: string) => void router.replace({ query: { ...route.query, [name]: value || undefined } }) })
 }
