@@ -84,8 +84,10 @@ func (p *Program) jobEnded(ctx context.Context, j job.Job) error {
 	if j.State == job.Failed {
 		kind = "job.ended_badly"
 	}
-	if strings.HasPrefix(j.Kind, "intake.") {
-		link = "/imports"
+	for feature, page := range map[string]string{"intake.": "/imports", "worksheet.": "/worksheets", "collection.": "/collections", "plan.": "/plans"} {
+		if strings.HasPrefix(j.Kind, feature) {
+			link = page
+		}
 	}
 	return p.Notify.Tell(access.With(ctx, access.SystemActor(j.Kind)), notify.Message{
 		Kind: kind, Subject: j.ID, Link: link, To: []string{j.OwnerID},

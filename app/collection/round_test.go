@@ -1,9 +1,11 @@
 package collection_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"miaolin/app/boot/boottest"
 	"miaolin/app/collection"
@@ -240,5 +242,30 @@ func TestClassesAreSuggestedAndDecided(t *testing.T) {
 		}
 		annual := w.open(fields{"formCode": "annual_report"})
 		w.do("manager", http.MethodGet, "/collection-rounds/"+annual.ID+"/classes", nil, 409)
+	})
+}
+
+func TestManyFirmsAreToldByAJob(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Collection.Direct = 1
+		round := w.open(nil)
+		if got := w.inbox("enterprise"); strings.Contains(got, "请填报：科技企业摸底") {
+			t.Errorf("three firms were told within the request: %s", got)
+		}
+		if r := w.ret("manager", round.ID, w.firm); r.State != collection.Unsent {
+			t.Errorf("the firm counts as told: %s", r.State)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		ended := make(chan struct{})
+		go func() { defer close(ended); w.Jobs.Work(ctx) }()
+		for w.ret("manager", round.ID, w.firm).State == collection.Unsent && ctx.Err() == nil {
+			time.Sleep(50 * time.Millisecond)
+		}
+		stop()
+		<-ended
+		if got := w.inbox("enterprise"); strings.Count(got, "请填报：科技企业摸底") != 1 {
+			t.Errorf("after the job: %s", got)
+		}
 	})
 }

@@ -33,7 +33,11 @@ type Options struct {
 	Notify    *notify.Service
 	Jobs      *job.Service
 	PublicURL string
+	Direct    int // most firms told while somebody waits; 0 is the usual number
 }
+
+// directFirms is how many firms are usually told within a request.
+const directFirms = 30
 
 // Service holds the use cases of rounds and of working sheets.
 type Service struct {
@@ -50,6 +54,9 @@ func New(o Options) (*Service, error) {
 	forms, order, err := shippedForms(o.Facts.Order())
 	if err != nil {
 		return nil, err
+	}
+	if o.Direct == 0 {
+		o.Direct = directFirms
 	}
 	record, err := recordForm(o.Facts.Order())
 	if err != nil {

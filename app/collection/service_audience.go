@@ -27,31 +27,17 @@ type Asked struct {
 func (s *Service) firmsOf(ctx context.Context, r Round) ([]string, error) {
 	f := r.audience()
 	f.Standings = nil
-	var ids []string
-	q := enterprise.ListQuery{Filter: f, Limit: 200, NoTotal: true}
-	for {
-		page, err := s.Firms.List(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Rows {
-			if within(row.UnitCode, r.UnitStem) {
-				ids = append(ids, row.EnterpriseID)
-			}
-		}
-		switch {
-		case len(ids) > mostFirms:
-			return nil, fault.Invalid("collection.too_many", "most", mostFirms)
-		case page.Next == "" && len(ids) == 0:
-			return nil, fault.Invalid("collection.no_firms")
-		case page.Next == "":
-			return ids, nil
-		}
-		q.Cursor = page.Next
+	ids, err := s.Firms.Matching(ctx, f, r.UnitCode, mostFirms)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(ids) > mostFirms:
+		return nil, fault.Invalid("collection.too_many", "most", mostFirms)
+	case len(ids) == 0:
+		return nil, fault.Invalid("collection.no_firms")
 	}
+	return ids, nil
 }
-
-func within(unit, stem string) bool { return len(unit) >= len(stem) && unit[:len(stem)] == stem }
 
 // asked finds the rounds of this calendar year that asked one of the firms for a
 // fact this round asks for.
@@ -148,6 +134,6 @@ func (s *Service) AddFirms(ctx context.Context, id string, named []string) (n Ad
 	if err != nil || n.Added == 0 {
 		return n, err
 	}
-	_, err = s.tell(ctx, r, nil, false)
+	_, err = s.spread(ctx, r, nil, false)
 	return n, err
 }

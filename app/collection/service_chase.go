@@ -10,6 +10,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/audit"
 	"miaolin/app/fault"
+	"miaolin/app/job"
 )
 
 // TownProgress is how far the firms of one unit have come.
@@ -45,6 +46,7 @@ type Reminded struct {
 	Told      int `json:"told" doc:"firms whose people were told, in the inbox and by mail"`
 	TooSoon   int `json:"tooSoon" doc:"reminded within the last 24 hours already"`
 	Unreached int `json:"unreached" doc:"nobody of the firm has an account: call, or give a link"`
+	Waiting   int `json:"waiting" doc:"firms a job is telling now; the others are not counted then"`
 }
 
 // Remind tells firms that have not answered once more. Errors: collection.not_open (409).
@@ -74,14 +76,36 @@ func (s *Service) Remind(ctx context.Context, id string, in Reminding) (Reminded
 	if len(in.Returns) > 0 && len(rows) == 0 {
 		return Reminded{}, fault.NotFound("collection.return_not_found")
 	}
-	n, err := s.tell(ctx, round, rows, true)
+	n, err := s.spread(ctx, round, rows, true)
 	if err != nil {
 		return n, err
 	}
 	return n, s.Audit.Record(ctx, audit.Entry{
 		Operation: "collection-round-remind", Object: "collection", ObjectID: round.ID, ObjectLabel: round.Title, UnitCode: round.UnitCode,
-		Params: map[string]any{"told": n.Told, "tooSoon": n.TooSoon, "unreached": n.Unreached, "unit": in.Unit},
+		Params: map[string]any{"told": n.Told, "tooSoon": n.TooSoon, "unreached": n.Unreached, "waiting": n.Waiting, "unit": in.Unit},
 	})
+}
+
+// spread tells few firms at once, and many by a job: nobody waits for a county to be
+// told.
+func (s *Service) spread(ctx context.Context, round Round, rows []Return, remind bool) (n Reminded, err error) {
+	if rows == nil && !remind {
+		if rows, err = s.store.untold(ctx, round.ID); err != nil {
+			return n, err
+		}
+	}
+	if len(rows) <= s.Direct || s.Jobs == nil {
+		return s.tell(ctx, round, rows, remind)
+	}
+	args := tellArgs{RoundID: round.ID, Remind: remind}
+	if remind {
+		for _, r := range rows {
+			args.Returns = append(args.Returns, r.ID)
+		}
+	}
+	n.Waiting = len(rows)
+	_, err = s.Jobs.Enqueue(ctx, job.Request{Kind: tellJob, Label: round.Title, Args: args})
+	return n, err
 }
 
 // tell brings a round to the people of its firms, some firms to a transaction:

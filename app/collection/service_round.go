@@ -119,7 +119,7 @@ func (s *Service) Move(ctx context.Context, id string, version int64, m Move) (R
 	if err != nil || d.State != Open {
 		return d, err
 	}
-	if _, err := s.tell(ctx, d.Round, nil, false); err != nil {
+	if _, err := s.spread(ctx, d.Round, nil, false); err != nil {
 		return d, err
 	}
 	return s.Get(ctx, id)

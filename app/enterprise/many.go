@@ -1,6 +1,11 @@
 package enterprise
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"miaolin/app/access"
+)
 
 // Records are the full rows of those firms the caller may use the verb on, by id.
 func (s *Service) Records(ctx context.Context, verb, object string, ids []string) (map[string]Enterprise, error) {
@@ -53,4 +58,28 @@ func (s *Service) After(ctx context.Context, verb, object, id string, limit int)
 		return nil, err
 	}
 	return s.store.after(ctx, scope, id, limit)
+}
+
+// errEnough ends a walk over firms that has seen enough.
+var errEnough = errors.New("enterprise: enough")
+
+// Matching are the ids of the firms of a filter that lie in a unit and that the
+// caller may see, in the order of the list; an empty unit is everywhere. One more
+// than the most asked for tells that there are more.
+func (s *Service) Matching(ctx context.Context, f Filter, unit string, most int) ([]string, error) {
+	stem := access.Stem(unit)
+	var ids []string
+	err := s.Scan(ctx, "read", "enterprise", f, "", func(row Row) error {
+		if len(row.UnitCode) >= len(stem) && row.UnitCode[:len(stem)] == stem {
+			ids = append(ids, row.EnterpriseID)
+		}
+		if len(ids) > most {
+			return errEnough
+		}
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return ids, err
 }

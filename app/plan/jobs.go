@@ -11,6 +11,10 @@ import (
 const bulkKind = "plan.bulk_job"
 
 func (s *Service) registerJobs() {
+	s.Jobs.Schedule("plan.overdue", "10 0 * * *", func(ctx context.Context, _ *job.Run) (any, error) {
+		told, err := s.TellOverdue(ctx)
+		return map[string]int{"told": told}, err
+	})
 	s.Jobs.Register(bulkKind, s.runBulk, job.Needs("prescribe", "plan"), job.OnePerOwner(), job.TellOwner())
 }
 

@@ -57,6 +57,7 @@ type Item struct {
 	Owner        string        `json:"owner" enum:"firm,office" doc:"who acts next"`
 	OwnerName    string        `json:"ownerName"`
 	DueOn        *value.Date   `json:"dueOn"`
+	ToldDue      *value.Date   `json:"-"`
 	State        State         `json:"state" enum:"todo,doing,done,dropped"`
 	StateReason  string        `json:"stateReason"`
 	SourceKind   string        `json:"sourceKind" doc:"of the record that led to it: coaching, review; or empty"`

@@ -99,6 +99,34 @@ func TestTheMenuShipsAndKeepsLocalEdits(t *testing.T) {
 	})
 }
 
+func TestALateItemIsToldOnceForEachDay(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		yesterday := boottest.Today().AddDays(-1)
+		i := w.add("officer-wuzhen", fields{"title": "补齐辅助账", "year": yesterday.Year(), "dueOn": yesterday.String()})
+		w.add("officer-wuzhen", fields{"title": "还没到期", "dueOn": boottest.Today().String(), "year": boottest.Today().Year()})
+		tell := func(want int) {
+			t.Helper()
+			if n, err := w.Plan.TellOverdue(w.System(t.Context())); err != nil || n != want {
+				t.Errorf("told %d, %v; want %d", n, err, want)
+			}
+		}
+		tell(1)
+		tell(0)
+		for _, who := range []string{"enterprise", "officer-wuzhen"} {
+			if got := w.inbox(who); !strings.Contains(got, "逾期：补齐辅助账") || strings.Contains(got, "逾期：还没到期") {
+				t.Errorf("%s reads %s", who, got)
+			}
+		}
+		w.do("officer-wuzhen", http.MethodPatch, "/plan-items/"+i.ID, fields{"dueOn": boottest.Today().AddDays(-2).String()}, 200, "If-Match", `"1"`)
+		tell(1) // another day, another word
+		w.do("officer-wuzhen", http.MethodPost, "/plan-items/"+i.ID+"/state", fields{"state": "done"}, 200, "If-Match", `"2"`)
+		if got := w.inbox("enterprise"); strings.Contains(got, "逾期：补齐辅助账") {
+			t.Errorf("it is done and asks still: %s", got)
+		}
+		tell(0)
+	})
+}
+
 func TestPrescribedOrderedAddedAndDone(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		due := boottest.Today().AddDays(10).String()

@@ -27,7 +27,7 @@ func (s *Service) Attended(ctx context.Context, firm string, year int, menuItems
 		if err := s.step(ctx, i, session); err != nil {
 			return err
 		}
-		if err := s.Notify.Settle(ctx, "plan.item_todo", i.ID); err != nil {
+		if err := s.settle(ctx, i.ID); err != nil {
 			return err
 		}
 		if err := s.record(ctx, "plan-item-attended", ref, &before, i, session); err != nil {

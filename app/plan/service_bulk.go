@@ -136,24 +136,14 @@ func verdictOf(l eligibility.Listed, condition string) rule.Verdict {
 }
 
 func (s *Service) firmsOf(ctx context.Context, f enterprise.Filter) ([]string, error) {
-	var ids []string
-	q := enterprise.ListQuery{Filter: f, Limit: 200, NoTotal: true}
-	for {
-		page, err := s.Firms.List(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Rows {
-			ids = append(ids, row.EnterpriseID)
-		}
-		switch {
-		case len(ids) > mostFirms:
-			return nil, fault.Invalid("plan.too_many", "most", mostFirms)
-		case page.Next == "" && len(ids) == 0:
-			return nil, fault.Invalid("plan.no_firms")
-		case page.Next == "":
-			return ids, nil
-		}
-		q.Cursor = page.Next
+	ids, err := s.Firms.Matching(ctx, f, "", mostFirms)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(ids) > mostFirms:
+		return nil, fault.Invalid("plan.too_many", "most", mostFirms)
+	case len(ids) == 0:
+		return nil, fault.Invalid("plan.no_firms")
 	}
+	return ids, nil
 }

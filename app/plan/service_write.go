@@ -118,6 +118,9 @@ func (s *Service) tell(ctx context.Context, kind string, ref enterprise.Ref, i I
 		Link:   "/enterprises/" + i.EnterpriseID + "?tab=plan",
 		Params: map[string]any{"firm": ref.Name, "title": i.Title, "by": access.From(ctx).Name, "reason": i.StateReason},
 	}
+	if i.DueOn != nil {
+		m.Params["due"] = i.DueOn.String()
+	}
 	if kind == "plan.item_todo" {
 		m.DueOn = i.DueOn
 		if i.Owner == "firm" {
@@ -144,7 +147,7 @@ func (s *Service) Change(ctx context.Context, id string, version int64, c ItemCh
 		if (due == nil) == (i.DueOn == nil) && (due == nil || *due == *i.DueOn) {
 			return nil
 		}
-		if err := s.Notify.Settle(ctx, "plan.item_todo", i.ID); err != nil {
+		if err := s.settle(ctx, i.ID); err != nil {
 			return err
 		}
 		return s.tell(ctx, "plan.item_todo", ref, *i, strconv.FormatInt(version, 10))
@@ -169,7 +172,7 @@ func (s *Service) Move(ctx context.Context, id string, version int64, m Move) (I
 		if m.State.Open() {
 			return nil
 		}
-		if err := s.Notify.Settle(ctx, "plan.item_todo", i.ID); err != nil {
+		if err := s.settle(ctx, i.ID); err != nil {
 			return err
 		}
 		return s.tell(ctx, "plan.item_"+string(m.State), ref, *i, strconv.FormatInt(version, 10))

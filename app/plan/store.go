@@ -200,6 +200,21 @@ func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, toda
 	return rows, err
 }
 
+// late are open items whose day is past and about which nobody was told yet.
+func (s store) late(ctx context.Context, today, since value.Date) ([]Item, error) {
+	var rows []Item
+	err := s.db.From(ctx).Where("state IN ('todo', 'doing') AND due_on < ? AND due_on >= ? AND (told_due IS NULL OR told_due <> due_on)", today, since).
+		Order("due_on, id").Limit(5000).Find(&rows).Error
+	return rows, err
+}
+
+// toldLate notes that somebody is told; false when another was faster.
+func (s store) toldLate(ctx context.Context, i Item) (bool, error) {
+	res := s.db.From(ctx).Model(&Item{}).Where("id = ? AND due_on = ? AND (told_due IS NULL OR told_due <> due_on) AND state IN ('todo', 'doing')", i.ID, i.DueOn).
+		Update("told_due", i.DueOn)
+	return res.RowsAffected == 1, res.Error
+}
+
 func (s store) countOverdue(ctx context.Context, scope access.Scope, today value.Date) (n int64, err error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
 	err = s.db.From(ctx).Model(&Item{}).Where("state IN ('todo', 'doing') AND due_on < ?", today).Where(where, args...).Count(&n).Error

@@ -117,7 +117,7 @@ const en: Words<typeof zh> = {
   remind: 'Remind',
   remindAll: 'Remind all who have not answered',
   remindText: 'Tells those that have not answered or got it back once more; nobody twice in 24 hours. Call those without an account, or send a link.',
-  reminded: '{told} reminded; {soon} within 24 hours already, {none} without account',
+  remindWaiting: '{n} firms are being told in the background', reminded: '{told} reminded; {soon} within 24 hours already, {none} without account',
   copyText: 'Copy text for the group',
   copied: 'Copied',
   exportChase: 'Export list',
