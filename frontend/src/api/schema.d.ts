@@ -5896,6 +5896,11 @@ export interface components {
              * @description nobody of the firm has an account: call, or give a link
              */
             unreached: number;
+            /**
+             * Format: int64
+             * @description firms a job is telling now; the others are not counted then
+             */
+            waiting: number;
         };
         CollectionReminding: {
             /** @description these; empty: all that wait, by the filter */
@@ -22388,7 +22393,12 @@ export interface operations {
     };
     "menu-effect-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22454,6 +22464,10 @@ export interface operations {
     "menu-effect-firms": {
         parameters: {
             query: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 condition: string;
                 group: "closed" | "open" | "met" | "unclear" | "others_closed" | "others_open";
             };
@@ -32611,6 +32625,10 @@ export interface operations {
     "worksheet-column-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description of this collection round; empty: of the record */
                 round?: string;
             };
