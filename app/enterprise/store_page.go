@@ -12,7 +12,7 @@ import (
 // sort is walked for so many firms per firm wanted; a page that is not full by then
 // has few firms to show or has them far away, and is gathered – the narrow index
 // gives the ids that meet the filters, in order, and only the rows of the page are
-// read. Neither ever costs more than reading that index once.
+// read.
 const walkedPerRow = 20
 
 // countCap bounds what counting may cost; above it the total is said to be
