@@ -1,7 +1,6 @@
 package collection_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -247,25 +246,16 @@ func TestClassesAreSuggestedAndDecided(t *testing.T) {
 
 func TestManyFirmsAreToldByAJob(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.Collection.Direct = 1
+		w.Collection.Direct = 0 // nobody is told while somebody waits
 		round := w.open(nil)
-		if got := w.inbox("enterprise"); strings.Contains(got, "请填报：科技企业摸底") {
-			t.Errorf("three firms were told within the request: %s", got)
+		for until := time.Now().Add(time.Minute); w.ret("manager", round.ID, w.firm).State == collection.Unsent && time.Now().Before(until); {
+			time.Sleep(20 * time.Millisecond)
 		}
-		if r := w.ret("manager", round.ID, w.firm); r.State != collection.Unsent {
-			t.Errorf("the firm counts as told: %s", r.State)
-		}
-		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-		defer stop()
-		ended := make(chan struct{})
-		go func() { defer close(ended); w.Jobs.Work(ctx) }()
-		for w.ret("manager", round.ID, w.firm).State == collection.Unsent && ctx.Err() == nil {
-			time.Sleep(50 * time.Millisecond)
-		}
-		stop()
-		<-ended
 		if got := w.inbox("enterprise"); strings.Count(got, "请填报：科技企业摸底") != 1 {
-			t.Errorf("after the job: %s", got)
+			t.Errorf("the firm is told once: %s", got)
+		}
+		if jobs := string(w.do("manager", http.MethodGet, "/jobs", nil, 200).Body); !strings.Contains(jobs, round.Title) {
+			t.Errorf("no job told them: %s", jobs)
 		}
 	})
 }

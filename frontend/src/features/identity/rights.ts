@@ -1,8 +1,8 @@
 /** The order in which rights are read: what belongs together, and from looking to managing. */
 export const GROUPS = {
   firms: ['enterprise', 'contact', 'finding', 'title', 'title_kind', 'visit', 'request', 'portfolio'],
-  facts: ['figure', 'ip_right', 'result', 'rd_document', 'incident', 'record_check', 'honour', 'collection', 'assessment', 'rule_set'],
-  growing: ['menu_item', 'plan', 'training', 'coach', 'coaching', 'review'],
+  facts: ['figure', 'ip_right', 'result', 'rd_document', 'incident', 'record_check', 'honour', 'collection', 'worksheet', 'assessment', 'rule_set'],
+  growing: ['menu_item', 'menu_effect', 'plan', 'training', 'coach', 'coaching', 'review'],
   people: ['member', 'agency', 'consent', 'invitation', 'user', 'colleague', 'self'],
   office: ['home', 'inbox', 'view', 'attachment', 'import', 'export', 'job', 'audit', 'access_log', 'unit', 'industry'],
 } as const
