@@ -25,7 +25,7 @@ export default [
       for (const [label, amount] of Object.entries(parts)) await wan(page, label).fill(amount)
       const dialog = page.getByRole('dialog')
       await dialog.getByText('其他费用 250 万元，按上限计入 200 万元').waitFor()
-      await dialog.getByText('1,000 万元').first().waitFor()
+      await dialog.getByText('1,000 万', { exact: true }).first().waitFor()
       await dialog.getByText('逐月人数').click()
       await dialog.getByLabel('1 月 职工 月初', { exact: true }).fill('10')
       await dialog.getByLabel('1 月 职工 月末', { exact: true }).fill('11')
