@@ -55,8 +55,9 @@ func serveUntilKilled() error {
 }
 
 const (
-	crashes = 4
-	writers = 4
+	crashes  = 4
+	writers  = 4
+	perRound = 10 // acknowledged writes, then the process is killed in the middle of others
 )
 
 // Every write that was answered must be there after the process was killed in
@@ -70,6 +71,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 			for round := range crashes {
 				s.start()
 				var wg sync.WaitGroup
+				before, enough := len(acknowledged), make(chan struct{})
 				for w := range writers {
 					wg.Go(func() {
 						for i := 0; ; i++ {
@@ -80,11 +82,17 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 							}
 							mu.Lock()
 							acknowledged[name] = id
+							if len(acknowledged) == before+perRound {
+								close(enough)
+							}
 							mu.Unlock()
 						}
 					})
 				}
-				time.Sleep(400 * time.Millisecond)
+				select {
+				case <-enough:
+				case <-time.After(2 * time.Minute): // verify says that it proves nothing
+				}
 				s.kill()
 				wg.Wait()
 			}
@@ -150,6 +158,8 @@ func (s *killedServer) start() {
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
 	}
+	process := s.process
+	s.t.Cleanup(func() { _ = process.Process.Kill() }) // also when the test ends early
 	for range 400 {
 		answer, err := http.Get(s.base + web.Base + "/openapi.json")
 		if err == nil {
@@ -170,14 +180,21 @@ func (s *killedServer) kill() {
 	_ = s.process.Wait() // it says "killed", which is what we want
 }
 
-// record writes one firm; it is not ok when the process died under it.
+// record writes one firm, again while the server is too busy; it is not ok when the
+// process died under it.
 func (s *killedServer) record(name string) (id string, ok bool) {
-	answer, err := s.client.Try(http.MethodPost, "/enterprises", map[string]any{"name": name, "unitCode": boottest.Wuzhen}, "Idempotency-Key", name)
-	var firm struct{ ID string }
-	if err != nil || answer.Status/100 != 2 || json.Unmarshal(answer.Body, &firm) != nil {
-		return "", false
+	for {
+		answer, err := s.client.Try(http.MethodPost, "/enterprises", map[string]any{"name": name, "unitCode": boottest.Wuzhen}, "Idempotency-Key", name)
+		var firm struct{ ID string }
+		switch {
+		case err == nil && answer.Status == http.StatusServiceUnavailable:
+			time.Sleep(50 * time.Millisecond)
+		case err != nil || answer.Status/100 != 2 || json.Unmarshal(answer.Body, &firm) != nil:
+			return "", false
+		default:
+			return firm.ID, true
+		}
 	}
-	return firm.ID, true
 }
 
 func (s *killedServer) verify(acknowledged map[string]string) {
