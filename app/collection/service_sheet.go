@@ -7,7 +7,6 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/enterprise"
 	"miaolin/app/fact"
-	"miaolin/app/fault"
 )
 
 // What working sheets share with rounds: the same questions, read and written the
@@ -186,9 +185,3 @@ func (s *Service) HandInCells(ctx context.Context, id string, cells map[string]s
 
 // OfficerWord is the source of what an officer types in for a firm.
 const OfficerWord = fact.Officer
-
-// IsGone tells that nothing can be written any more for a firm: out of reach,
-// closed, or no longer asked.
-func IsGone(err error) bool {
-	return fault.Is(err, fault.NotFoundKind) || fault.Is(err, fault.ForbiddenKind) || fault.Code(err) == "collection.left"
-}

@@ -3,6 +3,7 @@ package enterprise
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"miaolin/app/access"
 )
@@ -70,7 +71,7 @@ func (s *Service) Matching(ctx context.Context, f Filter, unit string, most int)
 	stem := access.Stem(unit)
 	var ids []string
 	err := s.Scan(ctx, "read", "enterprise", f, "", func(row Row) error {
-		if len(row.UnitCode) >= len(stem) && row.UnitCode[:len(stem)] == stem {
+		if strings.HasPrefix(row.UnitCode, stem) {
 			ids = append(ids, row.EnterpriseID)
 		}
 		if len(ids) > most {

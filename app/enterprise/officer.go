@@ -47,7 +47,11 @@ func (s *Service) HandOver(ctx context.Context, firms []string, from, to, reason
 		return err
 	}
 	some := slices.DeleteFunc(held, func(e Enterprise) bool { return !slices.Contains(firms, e.ID) })
-	if err := s.store.setOfficer(ctx, firms, from, to, s.clock()); err != nil {
+	ids := make([]string, len(some)) // those in reach, whatever was named
+	for i, e := range some {
+		ids[i] = e.ID
+	}
+	if err := s.store.setOfficer(ctx, ids, from, to, s.clock()); err != nil {
 		return err
 	}
 	for _, before := range some {

@@ -2,6 +2,8 @@ package enterprise
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"regexp"
@@ -50,6 +52,49 @@ func TestTheNarrowIndexKnowsEveryFilterAndSort(t *testing.T) {
 			if !slices.Contains(known, name[1]) {
 				t.Errorf("%s is not in the index", name[1])
 			}
+		}
+	})
+}
+
+// A piece of a legal form is indexed nowhere; the page and the export still hold every
+// firm that has it, however many stand before.
+func TestAPieceOfALegalFormIsFoundBehindMany(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, ctx, now := store{d}, context.Background(), value.System()
+		names := make([]string, comparedAtMost+1)
+		for i := range names {
+			names[i] = fmt.Sprintf("甲%05d有限公司", i)
+		}
+		names = append(names, "乙管理合伙企业")
+		firms, lines := make([]Enterprise, len(names)), make([]Summary, len(names))
+		for i, name := range names {
+			id, sort := value.NewID(), fmt.Sprintf("%05d", i)
+			firms[i] = Enterprise{ID: id, Name: name, NameKey: name, CoreKey: name, SortName: sort, CapitalCurrency: "CNY", UnitCode: "330483100",
+				AttributionCode: "330483100", State: Active, CreatedAt: now, UpdatedAt: now, Version: 1}
+			lines[i] = Summary{EnterpriseID: id, Standing: "active", UnitCode: "330483100", Name: name, SortName: sort, SearchText: name, Rung: SeedRung, UpdatedAt: now}
+		}
+		err := d.InTx(ctx, func(ctx context.Context) error { return errors.Join(db.Add(ctx, d, firms...), db.Add(ctx, d, lines...)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		guard, err := access.NewGuard(value.System)
+		if err != nil {
+			t.Fatal(err)
+		}
+		everywhere, err := guard.Scope(access.With(ctx, access.SystemActor("test")), "read", "enterprise")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := s.listing(ctx, everywhere, Filter{Query: "伙企业"}, now.Date())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(l.typed) == 0 || l.few != nil || l.proposed != nil {
+			t.Fatalf("an index answers this: %+v", l)
+		}
+		rows, all, err := s.page(ctx, l, sortKeys["name"], nil, 50)
+		if err != nil || len(rows) != 1 || rows[0].Name != "乙管理合伙企业" || !all {
+			t.Errorf("%d rows, all of them %v, %v", len(rows), all, err)
 		}
 	})
 }

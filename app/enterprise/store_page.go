@@ -20,7 +20,7 @@ const walkedPerRow = 20
 const (
 	countCap       = 2000
 	commonCountCap = 200
-	comparedAtMost = 2000 // texts of rows
+	comparedAtMost = 2000 // texts of rows, of a count
 )
 
 // shownColumns are those of a Summary without the text that only search compares.
@@ -122,11 +122,8 @@ func (s store) gather(ctx context.Context, l listing, order Order, after *cursor
 		all = append(all, condition{sql: "(s." + order.column + ", s.enterprise_id) " + order.beyond() + " (?, ?)", args: []any{after.Value, after.ID}})
 	}
 	ids, here := s.ids(l, all)
-	switch {
-	case len(here) == 0:
+	if len(here) == 0 {
 		ids = condition{ids.sql + " ORDER BY " + keys + " LIMIT ?", append(ids.args, limit)}
-	case l.few == nil && l.proposed == nil: // a piece of a legal form is indexed nowhere, and tells no firm from another
-		ids = condition{ids.sql + " ORDER BY " + keys + " LIMIT ?", append(ids.args, comparedAtMost)}
 	}
 	where, args := append(conditions{{sql: "s.enterprise_id = hits.enterprise_id"}}, here...).sql()
 	return db.All[Summary](ctx, s.db, "WITH hits AS MATERIALIZED ("+ids.sql+") SELECT "+shownColumns+" FROM hits CROSS JOIN enterprise_summary s WHERE "+where+" ORDER BY "+keys+" LIMIT ?",

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"miaolin/app/eligibility"
 	"miaolin/app/eligibility/rule"
@@ -95,12 +96,7 @@ func trace(took map[string]value.Instant, turns map[string][]eligibility.Turn) (
 }
 
 func sorted(all []traced) []traced {
-	slices.SortFunc(all, func(a, b traced) int {
-		if a.firm < b.firm {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(all, func(a, b traced) int { return strings.Compare(a.firm, b.firm) })
 	return all
 }
 

@@ -14,8 +14,6 @@ import (
 	"miaolin/app/value"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // tongue turns answers into cells and cells into answers, in one language.
 type tongue struct {
 	s        *Service

@@ -3,6 +3,7 @@ package worksheet
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"miaolin/app/access"
@@ -32,7 +33,7 @@ func (s *Service) Demo(ctx context.Context, users map[string]string) error {
 
 func (s *Service) demoSheet(ctx context.Context, actor access.Actor, unit, title, purpose, file string) error {
 	year := s.Clock().Date().Year() - 1
-	y := "_" + itoa(year)
+	y := "_" + strconv.Itoa(year)
 	n := NewSheet{Selection: Selection{Filter: candidate.Filter{Unit: unit}}, Columns: []string{"address", "industry", "above_scale", "employees" + y, "sales" + y, "rd_own" + y}}
 	fields, _, err := s.choose(ctx, n)
 	if err != nil {
@@ -90,19 +91,19 @@ func demoCells(t *tongue, fields []collection.Field, r Row, i int) (cells []Came
 		text := t.shown(q, base[q.Code])
 		switch {
 		case q.Code == "address" && i%5 == 1 && i%2 == 1:
-			text = "梧桐大道 " + itoa(100+i) + " 号"
+			text = "梧桐大道 " + strconv.Itoa(100+i) + " 号"
 		case q.Code == "address" && i%7 == 3:
-			text = "创业路 " + itoa(10+i) + " 号 3 幢"
+			text = "创业路 " + strconv.Itoa(10+i) + " 号 3 幢"
 		case q.Kind == collection.People && base[q.Code] != "" && i%3 == 0:
-			text = itoa(20 + 7*i)
+			text = strconv.Itoa(20 + 7*i)
 		case q.Kind == collection.Money && q.Code[:3] == "rd_" && i%4 == 2:
-			text = itoa(180 + 13*i)
+			text = strconv.Itoa(180 + 13*i)
 		case q.Kind == collection.Money && q.Code[:3] == "sal" && i == 8:
 			text = "约四千"
 		case q.Kind == collection.Industry && i%6 == 5 && !slices.Contains([]string{"", "C1829"}, base[q.Code]):
 			text = "C1829"
 		}
-		cells = append(cells, Came{Code: q.Code, Ref: string(rune('E'+k)) + itoa(i+3), Text: text})
+		cells = append(cells, Came{Code: q.Code, Ref: string(rune('E'+k)) + strconv.Itoa(i+3), Text: text})
 	}
 	return cells
 }

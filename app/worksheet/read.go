@@ -3,6 +3,7 @@ package worksheet
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"miaolin/app/fault"
@@ -15,7 +16,6 @@ const (
 	codeStamp = "_stamp"
 	codeName  = "_name"
 	codeTown  = "_town"
-	codeUSCC  = "_uscc"
 )
 
 // heading is a column as it went out.
@@ -212,7 +212,7 @@ func (p *parser) line(r sheet.Row) {
 			continue
 		}
 		c := r.Cell(at)
-		one := Came{Code: h.Code, Ref: sheet.ColumnName(at) + itoa(r.Number), Text: strings.ReplaceAll(c.Text, "\x00", "")}
+		one := Came{Code: h.Code, Ref: sheet.ColumnName(at) + strconv.Itoa(r.Number), Text: strings.ReplaceAll(c.Text, "\x00", "")}
 		switch {
 		case c.Formula:
 			one.Problem = "worksheet.cell_formula"
@@ -260,7 +260,7 @@ func (p *parser) finish() {
 func inLine(lines []int) string {
 	words := make([]string, 0, mostNamed)
 	for _, n := range lines[:min(mostNamed, len(lines))] {
-		words = append(words, itoa(n))
+		words = append(words, strconv.Itoa(n))
 	}
 	if len(lines) > mostNamed {
 		words = append(words, "…")

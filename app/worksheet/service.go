@@ -3,6 +3,7 @@ package worksheet
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -92,7 +93,7 @@ func (s *Service) Columns(ctx context.Context, round, lang string) ([]Column, er
 		for _, q := range section.Fields {
 			where, _ := q.Place()
 			standard := round != "" || where == "figure" && q.Year == year || q.Kind == collection.Industry || q.Kind == collection.Officer
-			all = append(all, Column{q.Code, itoa(i), section.In(lang), s.Rounds.Heading(q, lang), q.Private, standard && !q.Private})
+			all = append(all, Column{q.Code, strconv.Itoa(i), section.In(lang), s.Rounds.Heading(q, lang), q.Private, standard && !q.Private})
 		}
 	}
 	return all, err
@@ -116,7 +117,11 @@ func (s *Service) Get(ctx context.Context, id string) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	return s.view(ctx, sh)
+	all, err := s.views(ctx, []Sheet{sh})
+	if err != nil {
+		return View{}, err
+	}
+	return all[0], nil
 }
 
 // List is a page of the caller's sheets, newest first.
@@ -128,17 +133,13 @@ func (s *Service) List(ctx context.Context, before string, limit int) ([]View, e
 	if err != nil {
 		return nil, err
 	}
-	all := make([]View, len(found))
-	for i, sh := range found {
-		if all[i], err = s.view(ctx, sh); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return s.views(ctx, found)
 }
 
 // Counts are how many cells of a sheet are of which kind, and what became of them.
 type Counts struct {
+	WorksheetID string `json:"-"`
+
 	Here      int `json:"here" doc:"changed in the sheet"`
 	Conflicts int `json:"conflicts" doc:"changed in the sheet and meanwhile in the store"`
 	There     int `json:"there" doc:"changed only in the store"`
@@ -183,10 +184,31 @@ type ColumnView struct {
 	Name string `json:"name"`
 }
 
-func (s *Service) view(ctx context.Context, sh Sheet) (View, error) {
+// views are sheets with what is counted of those that came back.
+func (s *Service) views(ctx context.Context, sheets []Sheet) ([]View, error) {
+	var back []string
+	for _, sh := range sheets {
+		if sh.ReturnedAt != nil {
+			back = append(back, sh.ID)
+		}
+	}
+	counts, err := s.store.counts(ctx, back...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]View, len(sheets))
+	for i, sh := range sheets {
+		if all[i], err = s.view(ctx, sh, counts[sh.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (s *Service) view(ctx context.Context, sh Sheet, counts Counts) (View, error) {
 	v := View{
 		ID: sh.ID, Serial: sh.Serial, Title: sh.Title, State: sh.State, RoundID: sh.RoundID, Year: sh.Year, FilterWords: sh.FilterWords, Purpose: sh.Purpose,
-		Personal: sh.Personal, Rows: sh.RowCount, Columns: []ColumnView{}, FileName: sh.FileName, Notes: sh.notes(), JobID: sh.JobID,
+		Personal: sh.Personal, Rows: sh.RowCount, Columns: []ColumnView{}, FileName: sh.FileName, Notes: sh.notes(), Counts: counts, JobID: sh.JobID,
 		CreatedAt: sh.CreatedAt, ReturnedAt: sh.ReturnedAt, FinishedAt: sh.FinishedAt, Version: sh.Version,
 	}
 	for _, q := range sh.columns() {
@@ -198,11 +220,7 @@ func (s *Service) view(ctx context.Context, sh Sheet) (View, error) {
 	} else if !busy && (sh.State == Applying || sh.State == Comparing) {
 		v.State, v.Error = Open, "worksheet.broken_off"
 	}
-	var err error
-	if sh.ReturnedAt != nil {
-		v.Counts, err = s.store.counts(ctx, sh.ID)
-	}
-	return v, err
+	return v, nil
 }
 
 // record tells the story of a sheet.

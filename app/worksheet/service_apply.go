@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"miaolin/app/access"
 	"miaolin/app/collection"
@@ -251,7 +252,7 @@ func (s *Service) mayServe(ctx context.Context, e collection.Entry) error {
 		return err
 	}
 	for _, p := range people {
-		if stem := access.Stem(p.UnitCode); p.ID == e.Answers[e.Fields[at].Code] && len(refs[e.Firm].UnitCode) >= len(stem) && refs[e.Firm].UnitCode[:len(stem)] == stem {
+		if p.ID == e.Answers[e.Fields[at].Code] && strings.HasPrefix(refs[e.Firm].UnitCode, access.Stem(p.UnitCode)) {
 			return nil
 		}
 	}

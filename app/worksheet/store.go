@@ -111,19 +111,31 @@ func (s store) cellsOf(ctx context.Context, id string, rows []Row, show string) 
 	return all, err
 }
 
-func (s store) counts(ctx context.Context, id string) (Counts, error) {
-	c, err := db.One[Counts](ctx, s.db, `SELECT COUNT(*) FILTER (WHERE kind = 'here') AS here, COUNT(*) FILTER (WHERE kind = 'conflict') AS conflicts,
+// counts are those of some sheets, by sheet.
+func (s store) counts(ctx context.Context, ids ...string) (map[string]Counts, error) {
+	all := map[string]Counts{}
+	if len(ids) == 0 {
+		return all, nil
+	}
+	cells, err := db.All[Counts](ctx, s.db, `SELECT worksheet_id, COUNT(*) FILTER (WHERE kind = 'here') AS here, COUNT(*) FILTER (WHERE kind = 'conflict') AS conflicts,
 		COUNT(*) FILTER (WHERE kind = 'there') AS there, COUNT(*) FILTER (WHERE kind = 'wrong') AS wrong,
 		COUNT(*) FILTER (WHERE kind IN ('here', 'conflict') AND state = 'open') AS undecided, COUNT(*) FILTER (WHERE state = 'accepted') AS accepted,
 		COUNT(*) FILTER (WHERE state = 'refused') AS refused, COUNT(*) FILTER (WHERE state = 'applied') AS applied,
-		COUNT(*) FILTER (WHERE state = 'failed') AS failed FROM worksheet_cells WHERE worksheet_id = ?`, id)
+		COUNT(*) FILTER (WHERE state = 'failed') AS failed FROM worksheet_cells WHERE worksheet_id IN ? GROUP BY worksheet_id`, ids)
 	if err != nil {
-		return c, err
+		return all, err
 	}
-	rows, err := db.One[Counts](ctx, s.db, `SELECT COUNT(*) FILTER (WHERE line > 0) AS rows, COUNT(*) FILTER (WHERE line = 0) AS absent,
-		COUNT(*) FILTER (WHERE problem <> '') AS bad_rows FROM worksheet_rows WHERE worksheet_id = ?`, id)
-	c.Rows, c.Absent, c.BadRows = rows.Rows, rows.Absent, rows.BadRows
-	return c, err
+	for _, c := range cells {
+		all[c.WorksheetID] = c
+	}
+	rows, err := db.All[Counts](ctx, s.db, `SELECT worksheet_id, COUNT(*) FILTER (WHERE line > 0) AS rows, COUNT(*) FILTER (WHERE line = 0) AS absent,
+		COUNT(*) FILTER (WHERE problem <> '') AS bad_rows FROM worksheet_rows WHERE worksheet_id IN ? GROUP BY worksheet_id`, ids)
+	for _, r := range rows {
+		c := all[r.WorksheetID]
+		c.Rows, c.Absent, c.BadRows = r.Rows, r.Absent, r.BadRows
+		all[r.WorksheetID] = c
+	}
+	return all, err
 }
 
 // decide marks cells that are not written yet.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/unicode/norm"
 	"gopkg.in/yaml.v3"
 
 	"miaolin/app/value"
@@ -55,7 +56,7 @@ func measured(key string, v any) (*big.Rat, error) {
 	} else if !isText {
 		return nil, fmt.Errorf("%s is not a number", show(v))
 	}
-	plain := narrow.Replace(strings.TrimSpace(text))
+	plain := narrow(strings.TrimSpace(text))
 	if r, err := ParseNumber(plain); err == nil {
 		return r, nil
 	}
@@ -78,14 +79,15 @@ func measured(key string, v any) (*big.Rat, error) {
 	return nil, fmt.Errorf("%q is not a number", text)
 }
 
-// narrow turns full-width digits and signs into plain ones.
-var narrow = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
-	"．", ".", "，", ",", "－", "-", "−", "-", "　", "", " ", "")
+// narrow turns full-width digits and signs into plain ones and drops spaces.
+func narrow(s string) string {
+	return strings.NewReplacer("−", "-", " ", "").Replace(norm.NFKC.String(s))
+}
 
 // anyDate reads 2019-06-01, 2019/6/1, 2019.6.1, 20190601, the same with the Chinese
 // words for year, month and day, and the day of a timestamp.
 func anyDate(s string) (value.Date, error) {
-	s, _, _ = strings.Cut(narrow.Replace(s), "T")
+	s, _, _ = strings.Cut(narrow(s), "T")
 	for _, mark := range written().DateMarks {
 		s = strings.ReplaceAll(s, mark, " ")
 	}

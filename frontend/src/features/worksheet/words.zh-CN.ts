@@ -7,5 +7,5 @@ export default {
   'about.here': '交回的表改了，档案没有变。', 'about.conflict': '下载之后档案也改了，请逐格选。', 'about.wrong': '这些格子不会写入；改好原表后可以重新交回。', 'about.rows': '这些行整行没有采用。', 'about.failed': '接受后写入时被拒，原因见下；改好后可以再接受。', 'about.there': '表里没动，档案有新值，以档案为准，不用处理。', 'about.undecided': '', 'about.applied': '', 'about.refused': '', 'about.accepted': '',
   acceptAll: '全部接受', refuseAll: '全部不要', acceptRow: '整行接受', refuseRow: '整行不要', accept: '接受', refuse: '不要', line: '第 {n} 行', was: '下载时', mine: '交回', theirs: '档案现值', empty: '空', more: '显示更多', outOfReach: '不在您的范围内',
   'cell.open': '待核对', 'cell.accepted': '已接受', 'cell.refused': '不要', 'cell.applied': '已写入', 'cell.failed': '未写入', nothing: '没有差异', allDone: '已写入 {n} 处，没有剩下的差异',
-  standing: '已接受 {accepted} 处，还有 {undecided} 处未核对', apply: '写入 {n} 处', applyTitle: '写入已接受的 {n} 处？', applyText: '按来源“干部填报”写入档案，逐项记入操作日志。', applyRoundText: '按“工作表”方式提交填报，审定后才计入档案。', written: '已写入，累计 {n} 处', finish: '结束核对', finishText: '未写入的 {n} 处不再采用。之后仍可重新交回。',
+  standing: '已接受 {accepted} 处，还有 {undecided} 处未核对', apply: '写入 {n} 处', applyTitle: '写入已接受的 {n} 处？', applyText: '按来源“干部填报”写入档案，逐项记入操作日志。已有税务、审计等优先来源的指标，仍以优先来源为准。', applyRoundText: '按“工作表”方式提交填报，审定后才计入档案。', written: '已写入，累计 {n} 处', finish: '结束核对', finishText: '未写入的 {n} 处不再采用。之后仍可重新交回。',
 } as const
