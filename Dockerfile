@@ -16,6 +16,7 @@ COPY config/ config/
 COPY db/ db/
 COPY frontend/embed.go frontend/embed.go
 COPY --from=frontend /src/frontend/dist/ frontend/dist/
+COPY --from=frontend /src/frontend/font/ frontend/font/
 ARG VERSION=unversioned
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /miaolin ./app
 

@@ -1,7 +1,7 @@
-// Package frontend carries the built pages inside the binary.
+// Package frontend carries the built pages and the font of printed papers inside the binary.
 //
-// The pages are made by `npm run build` into dist, which git ignores. Only a placeholder is committed there,
-// so that the program compiles from a fresh clone; Built says whether the real pages are inside.
+// Both are made by `npm run build`: the pages into dist, the font into font. git ignores them; only placeholders
+// are committed there, so that the program compiles from a fresh clone. Built says whether the real pages are inside.
 package frontend
 
 import (
@@ -11,6 +11,9 @@ import (
 
 //go:embed all:dist
 var dist embed.FS
+
+//go:embed all:font
+var font embed.FS
 
 // Files returns the built pages, rooted where index.html lies.
 func Files() fs.FS {
@@ -26,3 +29,6 @@ func Built() bool {
 	_, err := fs.Stat(dist, "dist/index.html")
 	return err == nil
 }
+
+// Font opens Noto Sans SC, packed by gzip. Before a build there is none: fs.ErrNotExist.
+func Font() (fs.File, error) { return font.Open("font/noto-sans-sc.ttf.gz") }

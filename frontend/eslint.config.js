@@ -12,7 +12,7 @@ const floors = (here, above) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'src/api/schema.d.ts', 'test-results/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'test-results/**'] },
   ...tseslint.configs.recommended,
   ...vue.configs['flat/recommended'],
   {
@@ -43,6 +43,7 @@ export default tseslint.config(
       'vue/attributes-order': 'off',
     },
   },
+  { files: ['src/api/schema.d.ts'], rules: { 'max-lines': 'off' } }, // generated
   floors('api', ['ui', 'features', 'shell']),
   floors('ui', ['features', 'shell']),
   floors('features', ['shell']),

@@ -1,5 +1,6 @@
 import { fileURLToPath, URL } from 'node:url'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
@@ -9,6 +10,20 @@ const keepPlaceholder: Plugin = {
   name: 'keep-placeholder',
   apply: 'build',
   closeBundle: () => writeFileSync(new URL('dist/.gitkeep', import.meta.url), ''),
+}
+
+/** The font of printed papers goes into the binary, packed, with its licence. It has every character of the national standard. */
+const paperFont: Plugin = {
+  name: 'paper-font',
+  apply: 'build',
+  closeBundle() {
+    const from = (file: string) => new URL(`node_modules/@expo-google-fonts/noto-sans-sc/${file}`, import.meta.url)
+    const font = from('400Regular/NotoSansSC_400Regular.ttf'), to = new URL('font/noto-sans-sc.ttf.gz', import.meta.url)
+    const made = statSync(to, { throwIfNoEntry: false })
+    if (made && made.mtimeMs > statSync(font).ctimeMs) return
+    copyFileSync(from('LICENSE_FONT'), new URL('font/LICENSE', import.meta.url))
+    writeFileSync(to, gzipSync(readFileSync(font), { level: 9 }))
+  },
 }
 
 /**
@@ -84,7 +99,7 @@ const noStaticBlocks: Plugin = {
 const proxy = { '/api': process.env.MIAOLIN_API ?? 'http://127.0.0.1:8080' }
 
 export default defineConfig({
-  plugins: [vue(), plainIcons, noStaticBlocks, offlinePages, keepPlaceholder],
+  plugins: [vue(), plainIcons, noStaticBlocks, offlinePages, keepPlaceholder, paperFont],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
   build: {

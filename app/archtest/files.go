@@ -41,6 +41,7 @@ var fences = []fence{
 	}},
 	{"github.com/casbin/", "only access may use casbin", func(f File) bool { return f.Package == "app/access" }},
 	{"github.com/robfig/cron", "only job may use cron", func(f File) bool { return f.Package == "app/job" }},
+	{"codeberg.org/go-pdf/", "only paper may draw PDF", func(f File) bool { return f.Package == "app/paper" }},
 	{"github.com/xuri/excelize", "only sheet may use excelize", func(f File) bool { return f.Package == "app/sheet" }},
 	{"github.com/extrame/xls", "only sheet may use the .xls reader", func(f File) bool { return f.Package == "app/sheet" }},
 }

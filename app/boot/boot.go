@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"syscall"
@@ -37,14 +38,18 @@ type Options struct {
 	Clock   value.Clock
 	Log     *slog.Logger
 	Version string
-	DB      *db.DB           // already open; nil opens what Config names
-	Hashing identity.Hashing // cost of passwords; zero is the shipped one
+	DB      *db.DB                  // already open; nil opens what Config names
+	Font    func() (fs.File, error) // of printed papers; nil is the one built in
+	Hashing identity.Hashing        // cost of passwords; zero is the shipped one
 }
 
 // New builds the program. It neither migrates nor listens.
 func New(ctx context.Context, o Options) (*Program, error) {
 	if o.Clock == nil {
 		o.Clock = value.System
+	}
+	if o.Font == nil {
+		o.Font = frontend.Font
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -230,13 +230,14 @@ var recipes = map[string]recipe{
 	"training-walk-in": {body: func(w *world, half *side, _ record) any {
 		return fields{"enterpriseId": half.firm, "name": fmt.Sprintf("%s%d", half.mark, w.number())}
 	}},
-	"training-enrolment-cancel": {body: fixed(fields{"reason": "matrix"})},
-	"training-sign-in":          {body: fixed(fields{"present": true})},
-	"training-feedback":         {body: fixed(fields{"rating": 4}), own: []int{http.StatusConflict}}, // nobody signed in
-	"training-certificate":      {own: []int{http.StatusConflict}},
-	"training-record":           {query: asking("enterprise={firm}")},
-	"training-file-get":         {kind: "training-file", refused: hidden},
-	"training-file-archive":     {kind: "training-file", refused: hidden},
+	"training-enrolment-cancel":  {body: fixed(fields{"reason": "matrix"})},
+	"training-sign-in":           {body: fixed(fields{"present": true})},
+	"training-feedback":          {body: fixed(fields{"rating": 4}), own: []int{http.StatusConflict}}, // nobody signed in
+	"training-certificate":       {own: []int{http.StatusConflict}},
+	"training-certificate-print": {own: []int{http.StatusConflict}},
+	"training-record":            {query: asking("enterprise={firm}")},
+	"training-file-get":          {kind: "training-file", refused: hidden},
+	"training-file-archive":      {kind: "training-file", refused: hidden},
 
 	"collection-round-list":       {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "agent", "enterprise"}},
 	"collection-round-preview":    {foreign: []int{http.StatusForbidden}, body: func(w *world, half *side, _ record) any { return w.plannedRound(half) }},

@@ -22,6 +22,7 @@ import (
 	"miaolin/app/job"
 	"miaolin/app/member"
 	"miaolin/app/notify"
+	"miaolin/app/paper"
 	"miaolin/app/plan"
 	"miaolin/app/training"
 	"miaolin/app/view"
@@ -136,7 +137,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	})
 	if p.Training, err = training.New(training.Options{
 		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Firms: p.Enterprise, People: p.Identity, Gaps: p.Eligibility, Plans: p.Plan,
-		Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
+		Files: p.Attachment, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL, Paper: paper.New(o.Font), Messages: messages,
 	}); err != nil {
 		return err
 	}

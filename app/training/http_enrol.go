@@ -1,9 +1,15 @@
 package training
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"io"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"miaolin/app/paper"
 	"miaolin/app/web"
 )
 
@@ -106,5 +112,17 @@ func (s *Service) afterRoutes(w *web.Server) {
 		func(ctx context.Context, in *RecordIn) (*web.Answer[Certificate], error) {
 			c, err := s.Certificate(ctx, in.ID)
 			return web.AnswerOf(c), err
+		})
+	web.Register(w, web.Op{ID: "training-certificate-print", Method: http.MethodGet, Path: "/training-enrolments/{id}/certificate-file", Verb: "read", Object: "training",
+		Summary: "The certificate of attendance as PDF"},
+		func(ctx context.Context, in *struct {
+			RecordIn
+			Lang string `query:"lang" enum:"zh-CN,en" doc:"empty: the language of the request"`
+		}) (*huma.StreamResponse, error) {
+			file, name, err := s.PrintCertificate(ctx, in.ID, cmp.Or(in.Lang, web.Lang(ctx)))
+			if err != nil {
+				return nil, err
+			}
+			return web.Download(io.NopCloser(bytes.NewReader(file)), int64(len(file)), name, paper.MediaType), nil
 		})
 }

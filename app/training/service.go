@@ -16,6 +16,7 @@ import (
 	"miaolin/app/identity"
 	"miaolin/app/job"
 	"miaolin/app/notify"
+	"miaolin/app/paper"
 	"miaolin/app/plan"
 	"miaolin/app/value"
 	"miaolin/config"
@@ -39,6 +40,8 @@ type Options struct {
 	Notify    *notify.Service // nil tells nobody
 	Jobs      *job.Service
 	PublicURL string // where the links of sign-in lead
+	Paper     *paper.Press
+	Messages  config.Messages
 }
 
 // Target is what the yearly plan of a unit asks for.

@@ -10,6 +10,8 @@ import (
 
 	"miaolin/app/boot/boottest"
 	"miaolin/app/enterprise"
+	"miaolin/app/paper"
+	"miaolin/app/paper/papertest"
 	"miaolin/app/plan"
 	"miaolin/app/training"
 	"miaolin/app/value"
@@ -397,6 +399,18 @@ func (w *world) afterIt(d training.Detail, people []training.EnrolmentView) {
 	}
 	w.do("enterprise", http.MethodGet, stayed+"/certificate", nil, 409)
 	w.do("officer-puyuan", http.MethodGet, came+"/certificate", nil, 404)
+	file := w.do("enterprise", http.MethodGet, came+"/certificate-file?lang=zh-CN", nil, 200)
+	if kind := file.Header.Get("Content-Type"); kind != paper.MediaType || !strings.Contains(file.Header.Get("Content-Disposition"), url.PathEscape("学时证明-张三.pdf")) {
+		w.t.Errorf("served as %s, %s", kind, file.Header.Get("Content-Disposition"))
+	}
+	text := papertest.Text(w.t, file.Body)
+	for _, part := range []string{"桐乡试苗参训科技有限公司", "张三 同志", "完成培训 2 学时", c.Number, "桐乡市"} {
+		if !strings.Contains(text, part) {
+			w.t.Errorf("%q is not in %q", part, text)
+		}
+	}
+	w.do("enterprise", http.MethodGet, stayed+"/certificate-file", nil, 409)
+	w.do("officer-puyuan", http.MethodGet, came+"/certificate-file", nil, 404)
 	var r training.FirmRecord
 	w.do("officer-wuzhen", http.MethodGet, "/training-record?enterprise="+w.firm, nil, 200).Decode(w.t, &r)
 	if len(r.Lines) != 2 || len(r.Attended) != 1 || r.Attended[0].Code != "M05" || len(r.Missing) < 20 {

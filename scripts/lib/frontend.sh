@@ -5,15 +5,17 @@ frontend_hash() {
   (
     cd frontend
     find . -type f \
-      -not -path './node_modules/*' -not -path './dist/*' -not -path './e2e/*' \
+      -not -path './node_modules/*' -not -path './dist/*' -not -path './font/*' -not -path './e2e/*' \
       -not -path './coverage/*' -not -path './test-results/*' \
       -not -name '.build-hash' -not -name '*.go' -not -name '*.test.ts' -print0 |
       LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
   )
 }
 
-# frontend_modules – npm ci, unless what is installed came from this very lock file.
+# frontend_modules – npm ci, unless what is installed came from this very lock file or is a link: the packages of
+# another tree are not ours to replace.
 frontend_modules() {
+  if [ -L frontend/node_modules ]; then return; fi
   need_node
   local want stamp=frontend/node_modules/.lock-hash
   want=$(sha256sum frontend/package-lock.json | cut -d' ' -f1)
@@ -23,11 +25,11 @@ frontend_modules() {
   printf '%s' "$want" >$stamp
 }
 
-# frontend_build – leaves frontend/dist as the sources say.
+# frontend_build – leaves frontend/dist and frontend/font as the sources say.
 frontend_build() {
   local want
   want=$(frontend_hash)
-  if [ -f frontend/dist/index.html ] && [ "$(cat frontend/.build-hash 2>/dev/null)" = "$want" ]; then
+  if [ -f frontend/dist/index.html ] && [ -f frontend/font/noto-sans-sc.ttf.gz ] && [ "$(cat frontend/.build-hash 2>/dev/null)" = "$want" ]; then
     return
   fi
   frontend_modules

@@ -19,6 +19,7 @@ import (
 	"miaolin/app/access"
 	"miaolin/app/boot"
 	"miaolin/app/identity"
+	"miaolin/app/paper/papertest"
 	"miaolin/app/value"
 	"miaolin/app/web"
 	"miaolin/config"
@@ -100,6 +101,7 @@ func StartOn(t testing.TB, engine db.Engine, users ...User) *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	p, err := boot.New(ctx, boot.Options{
 		Config: c, Version: "test", Log: slog.New(slog.NewTextHandler(logTo(t), nil)),
+		Font: papertest.Font,
 		// The shipped cost is for guessers; tests sign in many times.
 		Hashing: identity.Hashing{MemoryKiB: 64, Passes: 1},
 	})

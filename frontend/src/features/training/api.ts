@@ -68,3 +68,6 @@ export async function attempt(run: () => Promise<unknown>, said?: string) {
 }
 
 export const fileAddress = (id: string, file: string) => `/api/v1/trainings/${encodeURIComponent(id)}/attachments/${encodeURIComponent(file)}`
+
+/** The certificate as PDF, in the language of the page. */
+export const paperAddress = (enrolment: string) => `/api/v1/training-enrolments/${encodeURIComponent(enrolment)}/certificate-file?lang=${lang.value}`
