@@ -21,6 +21,14 @@ type SpellView struct {
 	Future bool `json:"future" doc:"what the titles known today lead to"`
 }
 
+// Key names the row in a list.
+func (s SpellView) Key() string {
+	if s.From == nil {
+		return "first"
+	}
+	return s.From.String()
+}
+
 type countsIn struct {
 	On value.Date `query:"on" doc:"as of this day; empty: today"`
 }

@@ -138,6 +138,9 @@ type RungCount struct {
 	Awaiting int    `json:"awaiting"`
 }
 
+// Key names the row in a list.
+func (r RungCount) Key() string { return r.UnitCode + "/" + r.Rung }
+
 // CountsOn counts the active firms the caller may see by unit and rung, both as
 // they were on the day and as known now. Today is read from the counters, unless
 // a spell has begun that they do not show yet.

@@ -162,6 +162,9 @@ type Span struct {
 	EndsAt   value.Instant `json:"endsAt"`
 }
 
+// Key names the row in a list.
+func (s Span) Key() string { return s.StartsAt.String() }
+
 func (s Span) meets(o Span) bool { return s.StartsAt.Before(o.EndsAt) && o.StartsAt.Before(s.EndsAt) }
 
 func (s Span) within(o Span) bool {

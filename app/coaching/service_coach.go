@@ -241,6 +241,9 @@ type LoadView struct {
 	Rating       *float64 `json:"rating" doc:"mean of what firms gave"`
 }
 
+// Key names the row in a list.
+func (l LoadView) Key() string { return l.CoachID }
+
 // Loads are what the coaches did between two days, for the office.
 func (s *Service) Loads(ctx context.Context, from, to value.Date) ([]LoadView, error) {
 	scope, err := s.Guard.Scope(ctx, "count", "coaching")

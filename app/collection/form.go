@@ -90,6 +90,9 @@ type Form struct {
 	Sections []Section `json:"sections" yaml:"sections"`
 }
 
+// Key names the row in a list.
+func (f Form) Key() string { return f.Code }
+
 // fields are all questions in order.
 func (f Form) fields() []Field {
 	var all []Field

@@ -19,6 +19,9 @@ type TownProgress struct {
 	Progress
 }
 
+// Key names the row in a list.
+func (p TownProgress) Key() string { return p.UnitCode }
+
 // ByTown is the progress of a round, unit by unit, within the caller's reach.
 func (s *Service) ByTown(ctx context.Context, id string) ([]TownProgress, error) {
 	if _, err := s.visible(ctx, id); err != nil {

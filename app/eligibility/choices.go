@@ -14,6 +14,9 @@ type ConditionChoice struct {
 	RuleSets []string `json:"ruleSets" doc:"codes of the rule sets that ask for it"`
 }
 
+// Key names the row in a list.
+func (c ConditionChoice) Key() string { return c.Code }
+
 // ConditionChoices are the conditions of all rule sets in force today, each once
 // however many sets ask for it, by code.
 func (s *Service) ConditionChoices(ctx context.Context) ([]ConditionChoice, error) {

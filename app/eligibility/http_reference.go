@@ -2,7 +2,9 @@ package eligibility
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"miaolin/app/eligibility/rule"
 	"miaolin/app/web"
@@ -17,6 +19,9 @@ type RuleName struct {
 	Conditions []ConditionName `json:"conditions" doc:"in the order of the rule"`
 }
 
+// Key names the row in a list.
+func (r RuleName) Key() string { return r.Code }
+
 // DeductionRate is by how many percent research cost may be deducted on top.
 type DeductionRate struct {
 	From        int         `json:"from"`
@@ -28,6 +33,11 @@ type DeductionRate struct {
 	ToVerify    bool        `json:"toVerify"`
 }
 
+// Key names the row in a list.
+func (r DeductionRate) Key() string {
+	return fmt.Sprintf("%d/%d/%s", r.From, r.FromQuarter, strings.Join(r.Types, "+"))
+}
+
 // CountingRule is how one number of the yearly plan is counted.
 type CountingRule struct {
 	Code     string      `json:"code"`
@@ -37,6 +47,9 @@ type CountingRule struct {
 	Source   rule.Source `json:"source"`
 	ToVerify bool        `json:"toVerify"`
 }
+
+// Key names the row in a list.
+func (r CountingRule) Key() string { return r.Code }
 
 func (s *Service) referenceRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "rule-name-list", Method: http.MethodGet, Path: "/rule-names", Verb: "read", Object: "rule_set",

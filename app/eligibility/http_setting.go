@@ -24,6 +24,9 @@ type DifferenceView struct {
 	Name      string `json:"name"`
 }
 
+// Key names the row in a list.
+func (d DifferenceView) Key() string { return d.Path }
+
 func (w words) settings(set *rule.Set, all []rule.Setting) []SettingView {
 	out := make([]SettingView, len(all))
 	for i, s := range all {

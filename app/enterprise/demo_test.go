@@ -59,7 +59,7 @@ func TestDemoIsAWholeCounty(t *testing.T) {
 			t.Errorf("%s reaches %d firms, %v", user, len(granted), err)
 		}
 	}
-	pairs, err := s.Duplicates(ctx, 50)
+	pairs, err := s.Duplicates(ctx)
 	if err != nil || len(pairs) == 0 {
 		t.Errorf("no duplicates to show: %v", err)
 	}

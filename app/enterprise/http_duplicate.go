@@ -30,10 +30,8 @@ func mergeOf(m Merge, err error) (*web.Answer[Merge], error) {
 
 func (s *Service) duplicateRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "enterprise-duplicates", Method: http.MethodGet, Path: "/enterprise-duplicates", Verb: "read", Object: "enterprise", Summary: "Pairs that may be one firm"},
-		func(ctx context.Context, in *struct {
-			Limit int `query:"limit" default:"50" minimum:"1" maximum:"200"`
-		}) (*web.List[Pair], error) {
-			rows, err := s.Duplicates(ctx, in.Limit)
+		func(ctx context.Context, _ *struct{}) (*web.List[Pair], error) {
+			rows, err := s.Duplicates(ctx)
 			return listed(rows, err)
 		})
 	web.Register(w, web.Op{ID: "enterprise-duplicates-suggest", Method: http.MethodGet, Path: "/enterprise-duplicates/suggest", Verb: "read", Object: "enterprise", Summary: "Firms on record that a new name or code may already be"},

@@ -106,7 +106,6 @@ type registerIn struct {
 	Q      string `query:"q" maxLength:"40" doc:"part of a name, a code, pinyin or initials"`
 	Parent string `query:"parent" maxLength:"8" doc:"entries one level below; empty = the top"`
 	Code   string `query:"code" maxLength:"8" doc:"this entry only"`
-	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 }
 
 func registerRoutes(w *web.Server, id, path, summary string, r *Register) {
@@ -117,7 +116,7 @@ func registerRoutes(w *web.Server, id, path, summary string, r *Register) {
 				entry, _ := r.Get(in.Code)
 				return web.ListOf([]RegisterEntry{entry}, "", nil), nil
 			case in.Q != "":
-				return web.ListOf(r.Find(in.Q, in.Limit), "", nil), nil
+				return web.ListOf(r.Find(in.Q), "", nil), nil
 			}
 			return web.ListOf(r.Children(in.Parent), "", nil), nil
 		})

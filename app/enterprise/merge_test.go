@@ -108,13 +108,13 @@ func TestDuplicatesAreSuggestedAndToldApart(t *testing.T) {
 		if len(suggested) != 2 || suggested[0].Reason != enterprise.ReasonSameCore {
 			b.t.Errorf("suggested: %+v", suggested)
 		}
-		pairs, err := b.Duplicates(manager, 10)
+		pairs, err := b.Duplicates(manager)
 		b.must(err)
 		if len(pairs) != 1 || !pairs[0].CanJoin {
 			b.t.Fatalf("pairs: %+v", pairs)
 		}
 		b.must(b.JudgeApart(officerWuzhen, twin.ID, known.ID))
-		pairs, err = b.Duplicates(manager, 10)
+		pairs, err = b.Duplicates(manager)
 		b.must(err)
 		again, err := b.DuplicatesOf(manager, known.ID)
 		b.must(err)

@@ -17,6 +17,9 @@ type RegisterEntry struct {
 	Path   string `json:"path" doc:"names from the top, for people who pick one"`
 }
 
+// Key names the row in a list.
+func (r RegisterEntry) Key() string { return r.Code }
+
 // Register is a classification: GB/T 4754 industries or the eight technology fields.
 type Register struct {
 	entries []RegisterEntry
@@ -87,7 +90,7 @@ func (r *Register) Children(parent string) []RegisterEntry {
 
 // Find takes a piece of a name, a code, pinyin or initials. Names that begin with
 // what was typed come first.
-func (r *Register) Find(typed string, limit int) []RegisterEntry {
+func (r *Register) Find(typed string) []RegisterEntry {
 	typed = strings.ToLower(CleanName(typed))
 	var first, rest []RegisterEntry
 	for i, entry := range r.entries {
@@ -99,6 +102,5 @@ func (r *Register) Find(typed string, limit int) []RegisterEntry {
 			rest = append(rest, entry)
 		}
 	}
-	all := append(first, rest...)
-	return all[:min(limit, len(all))]
+	return append(first, rest...)
 }

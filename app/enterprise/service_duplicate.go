@@ -16,6 +16,9 @@ type Suggestion struct {
 	CanJoin bool   `json:"canJoin" doc:"false when both have a credit code: two firms"`
 }
 
+// Key names the row in a list.
+func (s Suggestion) Key() string { return s.Firm.EnterpriseID }
+
 // Pair is two firms side by side.
 type Pair struct {
 	Left  Row `json:"left"`
@@ -23,6 +26,9 @@ type Pair struct {
 	Match
 	CanJoin bool `json:"canJoin"`
 }
+
+// Key names the row in a list.
+func (p Pair) Key() string { return p.Left.EnterpriseID + "/" + p.Right.EnterpriseID }
 
 const (
 	mostSuggestions = 10
@@ -91,14 +97,17 @@ func (s *Service) DuplicatesOf(ctx context.Context, id string) ([]Suggestion, er
 	return s.Suggest(ctx, who, id)
 }
 
+// mostPairs bounds what is shown at once.
+const mostPairs = 200
+
 // Duplicates are pairs with the same core name, of which at least one has no
-// credit code, so that they may be one firm.
-func (s *Service) Duplicates(ctx context.Context, limit int) ([]Pair, error) {
+// credit code, so that they may be one firm. As pairs are settled, others follow.
+func (s *Service) Duplicates(ctx context.Context) ([]Pair, error) {
 	scope, err := s.guard.Scope(ctx, "read", "enterprise")
 	if err != nil {
 		return nil, err
 	}
-	couples, err := s.store.couples(ctx, scope, limit)
+	couples, err := s.store.couples(ctx, scope, mostPairs)
 	if err != nil {
 		return nil, err
 	}

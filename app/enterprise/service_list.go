@@ -207,6 +207,9 @@ type TagCount struct {
 	Firms int    `json:"firms"`
 }
 
+// Key names the row in a list.
+func (r TagCount) Key() string { return r.Tag }
+
 // Tags are those in use on the firms the caller may see.
 func (s *Service) Tags(ctx context.Context) ([]TagCount, error) {
 	scope, err := s.guard.Scope(ctx, "read", "enterprise")

@@ -14,7 +14,7 @@ func InUnit(column, code string) (string, []any) {
 	if isPark(code) {
 		return column + " IN (SELECT iu.id FROM enterprises iu WHERE iu.park_code = ?)", []any{code}
 	}
-	return column + " IN (SELECT iu.id FROM enterprises iu WHERE iu.unit_code >= ? AND iu.unit_code < ?)",
+	return "EXISTS (SELECT 1 FROM enterprises iu WHERE iu.id = " + column + " AND " + likely("iu.unit_code >= ? AND iu.unit_code < ?") + ")",
 		[]any{code, access.PrefixEnd(code)}
 }
 

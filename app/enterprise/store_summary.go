@@ -89,6 +89,9 @@ type UnitRung struct {
 	Awaiting int    `json:"awaiting"`
 }
 
+// Key names the row in a list.
+func (r UnitRung) Key() string { return r.UnitCode + "/" + r.Rung }
+
 // countedFlags adds up the flags of the firms of a group.
 const countedFlags = `count(*) AS firms, count(*) FILTER (WHERE lapsed) AS lapsed,
 	count(*) FILTER (WHERE climbing) AS climbing, count(*) FILTER (WHERE awaiting) AS awaiting`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 
@@ -101,6 +102,9 @@ type Year struct {
 	FiscalYear int      `json:"fiscalYear"`
 	Chosen     []Chosen `json:"chosen"`
 }
+
+// Key names the row in a list.
+func (y Year) Key() string { return strconv.Itoa(y.FiscalYear) }
 
 // Get is the value in use, in fen or hundredths of a person.
 func (y Year) Get(field string) (int64, bool) {

@@ -1,6 +1,10 @@
 package fact
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Oddity is a relation that does not hold, or hardly can. It is shown, never
 // refused: the row says what its source says.
@@ -15,6 +19,11 @@ type Oddity struct {
 
 	params map[string]string // for the words
 	source [2]Source         // two sources that disagree
+}
+
+// Key names the row in a list.
+func (o Oddity) Key() string {
+	return fmt.Sprintf("%s/%d/%s%s", o.Code, o.FiscalYear, o.RightID, strings.Join(o.Fields, "+"))
 }
 
 // Oddities compares the figures of one row with one another.

@@ -24,6 +24,9 @@ type RoleItem struct {
 	Objects  []ObjectVerbs `json:"objects"`
 }
 
+// Key names the row in a list.
+func (r RoleItem) Key() string { return r.Role }
+
 func (h handlers) listRoles(ctx context.Context, _ *none) (*web.List[RoleItem], error) {
 	var items []RoleItem
 	for _, role := range h.svc.Guard.Roles() {

@@ -23,6 +23,9 @@ type Unit struct {
 	Version    int64         `json:"version"`
 }
 
+// Key names the row in a list.
+func (u Unit) Key() string { return u.Code }
+
 // UnitChange renames a unit or takes it out of pickers. Codes never change: they
 // are what everything else refers to.
 type UnitChange struct {

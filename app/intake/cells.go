@@ -173,7 +173,7 @@ func (rd *reader) industry(r *reading, text string) {
 		r.fields["industry"] = code
 		return
 	}
-	for _, entry := range rd.industries.Find(text, 20) {
+	for _, entry := range rd.industries.Find(text) {
 		if entry.Name == text || strings.TrimLeft(entry.Code, "ABCDEFGHIJKLMNOPQRST") == code {
 			r.fields["industry"] = entry.Code
 			return

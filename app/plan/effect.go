@@ -39,6 +39,9 @@ type Effect struct {
 	Others      Side        `json:"others" doc:"firms that lacked it on that day and have not done the item"`
 }
 
+// Key names the row in a list.
+func (e Effect) Key() string { return e.MenuItemID + "/" + e.Condition }
+
 // Groups of firms behind the numbers of an effect.
 const (
 	groupClosed       = "closed"

@@ -46,6 +46,9 @@ type EffectFirm struct {
 	Days           *int        `json:"days"`
 }
 
+// Key names the row in a list.
+func (f EffectFirm) Key() string { return f.EnterpriseID }
+
 // EffectFirms are the firms of a group of an effect. Errors: plan.menu_not_found (404).
 func (s *Service) EffectFirms(ctx context.Context, item, condition, group string) ([]EffectFirm, error) {
 	b, err := s.effects(ctx)

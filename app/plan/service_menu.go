@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -101,6 +102,9 @@ type MenuVersion struct {
 	ByName     string        `json:"byName" doc:"empty for what shipped"`
 	At         value.Instant `json:"at"`
 }
+
+// Key names the row in a list.
+func (v MenuVersion) Key() string { return strconv.FormatInt(v.Version, 10) }
 
 // TableName is GORM's.
 func (MenuVersion) TableName() string { return "menu_item_versions" }

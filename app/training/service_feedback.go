@@ -18,6 +18,9 @@ type Opinion struct {
 	RatedAt        value.Instant `json:"ratedAt"`
 }
 
+// Key names the row in a list.
+func (o Opinion) Key() string { return o.RatedAt.String() }
+
 // Rate takes a participant's opinion, once, after the session. Errors:
 // training.not_over, training.did_not_come, training.rated (409),
 // training.enrolment_not_found (404).

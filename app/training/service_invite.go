@@ -46,6 +46,9 @@ type InvitedFirm struct {
 	People         int           `json:"people" doc:"who is enrolled or waits"`
 }
 
+// Key names the row in a list.
+func (f InvitedFirm) Key() string { return f.EnterpriseID }
+
 // mostFirms bounds one invitation.
 const mostFirms = 2000
 

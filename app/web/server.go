@@ -92,7 +92,7 @@ func (s *Server) document() huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil // no $schema links in bodies
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
-	c.Transformers = nil
+	c.Transformers = []huma.Transformer{keyed}
 	c.RejectUnknownQueryParameters = true
 	c.Info.Description = "Cultivation of high-tech enterprises: enterprises, visits, titles, lists. Sign in with POST " + Base + "/session."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

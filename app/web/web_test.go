@@ -27,6 +27,13 @@ import (
 // sessions knows two people by their cookie; "away" is a store that fails.
 type sessions struct{}
 
+// kind is a row that is no record of its own.
+type kind struct {
+	Code string `json:"code"`
+}
+
+func (k kind) Key() string { return k.Code }
+
 func (sessions) ReadSession(ctx context.Context, token string) (*web.Session, error) {
 	switch token {
 	case "admin":
@@ -96,6 +103,10 @@ func server(t *testing.T, changes ...func(*web.Options)) *web.Server {
 		}) (*web.List[string], error) {
 			return web.ListOf([]string{"种子", "幼苗", "壮苗"}, "", nil), nil
 		})
+	web.Register(s, web.Op{ID: "kind-list", Method: http.MethodGet, Path: "/kinds", Verb: "read", Object: "user"},
+		func(context.Context, *struct{}) (*web.List[kind], error) {
+			return web.ListOf([]kind{{"种"}, {"苗"}}, "", nil), nil
+		})
 	web.Register(s, web.Op{ID: "note-break", Method: http.MethodGet, Path: "/break/{how}", Public: true},
 		func(ctx context.Context, in *struct {
 			How string `path:"how"`
@@ -135,6 +146,7 @@ func TestRequests(t *testing.T) {
 		{name: "a short list, whole", method: "GET", path: "/words?archived=true", cookie: "admin", status: 200, contains: `{"items":["种子","幼苗","壮苗"]}`},
 		{name: "its first page", method: "GET", path: "/words?limit=2", cookie: "admin", status: 200, contains: `{"items":["种子","幼苗"],"nextCursor":"Mg"}`},
 		{name: "its last page", method: "GET", path: "/words?limit=2&cursor=Mg", cookie: "admin", status: 200, contains: `{"items":["壮苗"]}`},
+		{name: "rows of a register carry an id", method: "GET", path: "/kinds?limit=1", cookie: "admin", status: 200, contains: `{"items":[{"id":"种","code":"种"}],"nextCursor":"MQ"}`},
 		{name: "a page beyond it", method: "GET", path: "/words?cursor=OQ", cookie: "admin", status: 422, contains: "web.bad_cursor"},
 		{name: "a page before it", method: "GET", path: "/words?cursor=LTE", cookie: "admin", status: 422, contains: "web.bad_cursor"},
 		{name: "no rows of it", method: "GET", path: "/words?limit=0", cookie: "admin", status: 422, contains: "web.field_out_of_range"},

@@ -3,6 +3,7 @@ package worksheet
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"miaolin/app/collection"
 	"miaolin/app/fault"
@@ -72,6 +73,9 @@ type RowView struct {
 	Problem      string     `json:"problem,omitempty" doc:"why the row cannot be taken"`
 	Cells        []CellView `json:"cells"`
 }
+
+// Key names the row in a list.
+func (v RowView) Key() string { return strconv.Itoa(v.No) }
 
 // RowFilter narrows the rows of a sheet.
 type RowFilter struct {

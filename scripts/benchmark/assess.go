@@ -26,8 +26,8 @@ import (
 // memory is the program's: what computing takes, what storing adds, a run that finds
 // nothing new, and one firm after a change.
 func measureAssess(ctx context.Context, o options, engine string, r *report) error {
-	st := &stand{engine: engine, keep: o.keep, county: inventCounty(o.firms, value.System())}
-	if err := st.place(ctx, o, o.firms); err != nil {
+	st := &stand{engine: engine, county: inventCounty(o.firms, value.System())}
+	if err := st.place(ctx, o, fmt.Sprint(o.firms, "_assessed")); err != nil {
 		return err
 	}
 	defer st.remove()

@@ -27,7 +27,7 @@ const mostImported = 50_000
 func measureImports(ctx context.Context, o options, engine string, r *report) error {
 	rows := min(o.firms, mostImported)
 	st := &stand{engine: engine, officers: map[string]session{}, county: inventCounty(rows, value.System())}
-	if err := st.place(ctx, o, rows); err != nil {
+	if err := st.place(ctx, o, fmt.Sprint(rows)); err != nil {
 		return err
 	}
 	defer st.remove()

@@ -45,7 +45,7 @@ func prepare(ctx context.Context, o options, engine string, firms int) (*stand, 
 	for i := range st.county.firms {
 		st.visits += len(st.county.firms[i].visits)
 	}
-	if err := st.place(ctx, o, firms); err != nil {
+	if err := st.place(ctx, o, fmt.Sprint(firms)); err != nil {
 		return nil, err
 	}
 	if o.reuse {
@@ -67,15 +67,15 @@ func prepare(ctx context.Context, o options, engine string, firms int) (*stand, 
 }
 
 // place makes an empty store.
-func (st *stand) place(ctx context.Context, o options, firms int) error {
-	st.site.dir = filepath.Join(o.dir, fmt.Sprintf("%s-%d", st.engine, firms))
+func (st *stand) place(ctx context.Context, o options, what string) error {
+	st.site.dir = filepath.Join(o.dir, st.engine+"-"+what)
 	if err := os.MkdirAll(st.site.dir, 0o700); err != nil || st.engine == "sqlite" {
 		return err
 	}
 	if o.postgres == "" {
 		return fmt.Errorf("no PostgreSQL: name one with -postgres or MIAOLIN_TEST_POSTGRES_URL")
 	}
-	name := fmt.Sprintf("miaolin_benchmark_%d", firms)
+	name := "miaolin_benchmark_" + what
 	if !o.keep {
 		name += fmt.Sprintf("_%d", os.Getpid())
 	}

@@ -4834,6 +4834,8 @@ export interface components {
             climbing: number;
             /** Format: int64 */
             firms: number;
+            /** @description names the row within its list */
+            id?: string;
             /** Format: int64 */
             lapsed: number;
             rung: string;
@@ -4868,6 +4870,8 @@ export interface components {
             from: string | null;
             /** @description what the titles known today lead to */
             future: boolean;
+            /** @description names the row within its list */
+            id?: string;
             lapsed: boolean;
             /** @description holds today */
             now: boolean;
@@ -5222,6 +5226,8 @@ export interface components {
              * @description coachings held
              */
             held: number;
+            /** @description names the row within its list */
+            id?: string;
             /**
              * Format: int64
              * @description of those held
@@ -5605,6 +5611,8 @@ export interface components {
         };
         CoachingSpan: {
             endsAt: string;
+            /** @description names the row within its list */
+            id?: string;
             startsAt: string;
         };
         CoachingWarning: {
@@ -5762,6 +5770,8 @@ export interface components {
             classes?: string;
             code: string;
             en: string;
+            /** @description names the row within its list */
+            id?: string;
             purpose: components["schemas"]["CollectionWords"];
             readers: components["schemas"]["CollectionWords"];
             sections: components["schemas"]["CollectionSection"][] | null;
@@ -6189,6 +6199,8 @@ export interface components {
              * @description firms that have to answer
              */
             firms: number;
+            /** @description names the row within its list */
+            id?: string;
             /**
              * Format: int64
              * @description answered after the day
@@ -6216,6 +6228,8 @@ export interface components {
         EligibilityConditionChoice: {
             code: string;
             en: string;
+            /** @description names the row within its list */
+            id?: string;
             /** @description codes of the rule sets that ask for it */
             ruleSets: string[] | null;
             zh: string;
@@ -6251,6 +6265,8 @@ export interface components {
             /** @description what is counted, in words */
             counts: string;
             explains: string;
+            /** @description names the row within its list */
+            id?: string;
             name: string;
             source: components["schemas"]["RuleSource"];
             toVerify: boolean;
@@ -6263,6 +6279,8 @@ export interface components {
              * @description 0 is the whole year
              */
             fromQuarter: number;
+            /** @description names the row within its list */
+            id?: string;
             percent: string;
             source: components["schemas"]["RuleSource"];
             /**
@@ -6278,6 +6296,8 @@ export interface components {
             after: string;
             before: string;
             groupName: string;
+            /** @description names the row within its list */
+            id?: string;
             name: string;
             path: string;
         };
@@ -6377,6 +6397,8 @@ export interface components {
             code: string;
             /** @description in the order of the rule */
             conditions: components["schemas"]["EligibilityConditionName"][] | null;
+            /** @description names the row within its list */
+            id?: string;
             name: string;
             ruleSetId: string;
             /** @description kind of title */
@@ -6661,6 +6683,8 @@ export interface components {
         };
         EnterprisePair: {
             canJoin: boolean;
+            /** @description names the row within its list */
+            id?: string;
             left: components["schemas"]["EnterpriseRow"];
             /** @description same_uscc, same_name, former_name, same_core, same_brand, similar or branch */
             reason: string;
@@ -6712,6 +6736,8 @@ export interface components {
         };
         EnterpriseRegisterEntry: {
             code: string;
+            /** @description names the row within its list */
+            id?: string;
             /** Format: int64 */
             level: number;
             name: string;
@@ -6801,6 +6827,8 @@ export interface components {
             /** @description false when both have a credit code: two firms */
             canJoin: boolean;
             firm: components["schemas"]["EnterpriseRow"];
+            /** @description names the row within its list */
+            id?: string;
             /** @description same_uscc, same_name, former_name, same_core, same_brand, similar or branch */
             reason: string;
             /** Format: int64 */
@@ -6863,6 +6891,8 @@ export interface components {
         EnterpriseTagCount: {
             /** Format: int64 */
             firms: number;
+            /** @description names the row within its list */
+            id?: string;
             tag: string;
         };
         EnterpriseTransfer: {
@@ -6881,6 +6911,8 @@ export interface components {
             climbing: number;
             /** Format: int64 */
             firms: number;
+            /** @description names the row within its list */
+            id?: string;
             /** Format: int64 */
             lapsed: number;
             rung: string;
@@ -7314,6 +7346,8 @@ export interface components {
             fields: string[] | null;
             /** Format: int64 */
             fiscalYear?: number;
+            /** @description names the row within its list */
+            id?: string;
             rightId?: string;
             text?: string;
         };
@@ -7419,6 +7453,8 @@ export interface components {
             chosen: components["schemas"]["FactChosen"][] | null;
             /** Format: int64 */
             fiscalYear: number;
+            /** @description names the row within its list */
+            id?: string;
         };
         FieldProblem: {
             code: string;
@@ -7906,6 +7942,8 @@ export interface components {
             unitName: string;
         };
         IdentityRoleItem: {
+            /** @description names the row within its list */
+            id?: string;
             objects: components["schemas"]["IdentityObjectVerbs"][] | null;
             /** @description sees phone numbers unmasked */
             personal: boolean;
@@ -7950,6 +7988,8 @@ export interface components {
         IdentityUnit: {
             active: boolean;
             code: string;
+            /** @description names the row within its list */
+            id?: string;
             /** @enum {string} */
             kind: "province" | "city" | "county" | "street" | "town" | "zone" | "park";
             name: string;
@@ -8852,6 +8892,8 @@ export interface components {
             en: string;
             /** @description the middle of the days on which they had: the others are counted from here */
             from: string | null;
+            /** @description names the row within its list */
+            id?: string;
             menuItemId: string;
             /**
              * Format: int64
@@ -8884,6 +8926,8 @@ export interface components {
             enterpriseName: string;
             /** @description when it had done the item; of the others, the day they are counted from */
             from: string;
+            /** @description names the row within its list */
+            id?: string;
             unitCode: string;
         };
         PlanItemChange: {
@@ -8985,6 +9029,8 @@ export interface components {
             at: string;
             /** @description empty for what shipped */
             byName: string;
+            /** @description names the row within its list */
+            id?: string;
             item: components["schemas"]["PlanMenuItem"];
             /** Format: int64 */
             version: number;
@@ -9503,6 +9549,8 @@ export interface components {
         TrainingInvitedFirm: {
             enterpriseId: string;
             enterpriseName: string;
+            /** @description names the row within its list */
+            id?: string;
             invitedAt: string;
             /**
              * Format: int64
@@ -9544,6 +9592,8 @@ export interface components {
         };
         TrainingOpinion: {
             enterpriseName: string;
+            /** @description names the row within its list */
+            id?: string;
             ratedAt: string;
             /** Format: int64 */
             rating: number;
@@ -10502,6 +10552,8 @@ export interface components {
             cells: components["schemas"]["WorksheetCellView"][] | null;
             enterpriseId: string;
             firmName: string;
+            /** @description names the row within its list */
+            id?: string;
             /**
              * Format: int64
              * @description of the file
@@ -15239,7 +15291,10 @@ export interface operations {
     "enterprise-duplicates": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
                 limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -21142,13 +21197,16 @@ export interface operations {
     "industry-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description part of a name, a code, pinyin or initials */
                 q?: string;
                 /** @description entries one level below; empty = the top */
                 parent?: string;
                 /** @description this entry only */
                 code?: string;
-                limit?: number;
             };
             header?: never;
             path?: never;
@@ -28392,13 +28450,16 @@ export interface operations {
     "tech-field-list": {
         parameters: {
             query?: {
+                /** @description rows per page; all of them when left out */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
                 /** @description part of a name, a code, pinyin or initials */
                 q?: string;
                 /** @description entries one level below; empty = the top */
                 parent?: string;
                 /** @description this entry only */
                 code?: string;
-                limit?: number;
             };
             header?: never;
             path?: never;
