@@ -46,7 +46,8 @@ func (s *Service) trainings(ctx context.Context, today value.Date) (Band, error)
 		return b, nil
 	}
 	for _, t := range rows[:min(len(rows), shownPerBand)] {
-		b.Items = append(b.Items, Todo{ID: t.ID, EnterpriseName: t.Title, Text: t.Place, On: &today, At: &t.StartsAt, OwnerName: t.Teacher})
+		day, _ := t.Days.On(today)
+		b.Items = append(b.Items, Todo{ID: t.ID, EnterpriseName: t.Title, Text: t.Place, On: &today, At: &day.StartsAt, OwnerName: t.Teacher})
 	}
 	return b, err
 }

@@ -26,24 +26,25 @@ type demoSession struct {
 	state               State
 	reason              string
 	firms               int // that come
+	again               int // working days it goes on, at the same hours
 }
 
 var demoSessions = []demoSession{
-	{-282, 9, 150, "manager", "高企申报政策解读（第一期）", []string{"M01", "M20"}, "市科技局三楼会议室", "", "沈立群", false, 60, false, Held, "", 34},
-	{-254, 14, 120, "manager", "科技型中小企业评价系统实操", []string{"M02", "M03"}, "", "https://meeting.example.cn/8021", "姚慧敏", false, 80, false, Held, "", 41},
-	{-226, 9, 180, "officer-wuzhen", "乌镇镇研发费用辅助账建账辅导班", []string{"M05", "M06"}, "乌镇镇政府二楼会议室", "", "严培源", true, 30, false, Held, "", 13},
-	{-198, 13, 180, "manager", "研发项目立项与科技人员工时记录", []string{"M04", "M09"}, "桐乡市职业技术教育中心", "", "严培源", true, 60, false, Held, "", 29},
-	{-170, 9, 120, "officer-puyuan", "濮院针织企业转高企案例分享", []string{"M27"}, "濮院毛衫创新园一楼路演厅", "", "潘志强", false, 50, false, Held, "", 17},
-	{-131, 14, 150, "manager-2", "研发费用加计扣除汇算清缴辅导", []string{"M07"}, "市税务局培训教室", "", "税务分局 韩立", false, 60, false, Held, "", 32},
-	{-96, 9, 180, "manager", "专利挖掘与布局（高企核心知识产权）", []string{"M10", "M11", "M12"}, "市科技局三楼会议室", "", "市场监管局 邱敏", false, 50, true, Held, "", 26},
-	{-61, 14, 120, "manager", "高品收入归集与开票规范", []string{"M08", "M17"}, "", "https://meeting.example.cn/8077", "严培源", true, 60, false, Held, "", 24},
-	{-33, 9, 150, "manager-2", "高企证后管理与到期重新认定", []string{"M21", "M22"}, "市科技局三楼会议室", "", "沈立群", false, 40, true, Held, "", 19},
-	{-12, 14, 120, "manager", "科技贷款与创新券政银企对接会", []string{"M25"}, "桐乡农商行总部", "", "徐经理", false, 40, false, Cancelled, "讲课老师临时出差，另行通知", 11},
-	{6, 9, 150, "manager", "明年高企申报启动会暨八项条件自测", []string{"M01", "M14"}, "市科技局三楼会议室", "", "严培源", true, 24, false, Open, "", 19},
-	{6, 10, 120, "officer-wuzhen", "乌镇镇研发机构建设与申报辅导", []string{"M23"}, "乌镇镇政府二楼会议室", "", "严培源", true, 25, false, Open, "", 7},
-	{13, 14, 120, "officer-puyuan", "濮院镇安全环保合规与一票否决专题", []string{"M26"}, "濮院镇政府三楼会议室", "", "潘志强", false, 40, false, Open, "", 5},
-	{19, 14, 180, "manager-2", "成果转化证明材料怎么做", []string{"M15", "M16"}, "", "https://meeting.example.cn/8123", "严培源", true, 60, true, Open, "", 9},
-	{27, 9, 180, "manager", "申报书撰写与系统填报实训", []string{"M19", "M18"}, "桐乡市职业技术教育中心", "", "", false, 40, false, Draft, "", 0},
+	{-282, 9, 150, "manager", "高企申报政策解读（第一期）", []string{"M01", "M20"}, "市科技局三楼会议室", "", "沈立群", false, 60, false, Held, "", 34, 0},
+	{-254, 14, 120, "manager", "科技型中小企业评价系统实操", []string{"M02", "M03"}, "", "https://meeting.example.cn/8021", "姚慧敏", false, 80, false, Held, "", 41, 0},
+	{-226, 9, 180, "officer-wuzhen", "乌镇镇研发费用辅助账建账辅导班", []string{"M05", "M06"}, "乌镇镇政府二楼会议室", "", "严培源", true, 30, false, Held, "", 13, 0},
+	{-198, 13, 180, "manager", "研发项目立项与科技人员工时记录", []string{"M04", "M09"}, "桐乡市职业技术教育中心", "", "严培源", true, 60, false, Held, "", 29, 1},
+	{-170, 9, 120, "officer-puyuan", "濮院针织企业转高企案例分享", []string{"M27"}, "濮院毛衫创新园一楼路演厅", "", "潘志强", false, 50, false, Held, "", 17, 0},
+	{-131, 14, 150, "manager-2", "研发费用加计扣除汇算清缴辅导", []string{"M07"}, "市税务局培训教室", "", "税务分局 韩立", false, 60, false, Held, "", 32, 0},
+	{-96, 9, 180, "manager", "专利挖掘与布局（高企核心知识产权）", []string{"M10", "M11", "M12"}, "市科技局三楼会议室", "", "市场监管局 邱敏", false, 50, true, Held, "", 26, 0},
+	{-61, 14, 120, "manager", "高品收入归集与开票规范", []string{"M08", "M17"}, "", "https://meeting.example.cn/8077", "严培源", true, 60, false, Held, "", 24, 0},
+	{-33, 9, 150, "manager-2", "高企证后管理与到期重新认定", []string{"M21", "M22"}, "市科技局三楼会议室", "", "沈立群", false, 40, true, Held, "", 19, 0},
+	{-12, 14, 120, "manager", "科技贷款与创新券政银企对接会", []string{"M25"}, "桐乡农商行总部", "", "徐经理", false, 40, false, Cancelled, "讲课老师临时出差，另行通知", 11, 0},
+	{6, 9, 150, "manager", "明年高企申报启动会暨八项条件自测", []string{"M01", "M14"}, "市科技局三楼会议室", "", "严培源", true, 24, false, Open, "", 19, 0},
+	{6, 10, 120, "officer-wuzhen", "乌镇镇研发机构建设与申报辅导", []string{"M23"}, "乌镇镇政府二楼会议室", "", "严培源", true, 25, false, Open, "", 7, 0},
+	{13, 14, 120, "officer-puyuan", "濮院镇安全环保合规与一票否决专题", []string{"M26"}, "濮院镇政府三楼会议室", "", "潘志强", false, 40, false, Open, "", 5, 1},
+	{19, 14, 180, "manager-2", "成果转化证明材料怎么做", []string{"M15", "M16"}, "", "https://meeting.example.cn/8123", "严培源", true, 60, true, Open, "", 9, 0},
+	{27, 9, 180, "manager", "申报书撰写与系统填报实训", []string{"M19", "M18"}, "桐乡市职业技术教育中心", "", "", false, 40, false, Draft, "", 0, 2},
 }
 
 type demoWriter struct {
@@ -84,7 +85,7 @@ func (w *demoWriter) session(ctx context.Context, d demoSession) error {
 	announced := w.s.Clock().Date().AddDays(min(d.days, 0) - 20).Start().Add(9 * time.Hour)
 	t := Training{
 		ID: value.NewID(), UnitCode: w.units[d.by], UnitStem: access.Stem(w.units[d.by]), Title: d.title, Place: d.place, Link: d.link,
-		Teacher: d.teacher, OrganiserID: by, OrganiserName: w.names[by], StartsAt: starts, EndsAt: starts.Add(time.Duration(d.minutes) * time.Minute),
+		Teacher: d.teacher, OrganiserID: by, OrganiserName: w.names[by], Days: d.daysFrom(starts),
 		EnrolUntil: starts.Add(-20 * time.Hour), Capacity: d.capacity, OpenTo: "all", State: d.state, StateReason: d.reason, Secret: newSecret(),
 		CreatedBy: by, CreatedAt: announced, UpdatedAt: announced, Version: 3,
 		Intro: "请企业负责人或财务、技术负责人参加，带好上年度研发项目和财务资料，便于现场答疑。",
@@ -114,6 +115,16 @@ func (w *demoWriter) session(ctx context.Context, d demoSession) error {
 		return err
 	}
 	return w.people(access.With(ctx, access.Actor{UserID: by, Name: w.names[by]}), t, d)
+}
+
+// daysFrom are the days of a session, the weekend left out.
+func (d demoSession) daysFrom(first value.Instant) (days Days) {
+	for at := first; len(days) <= d.again; at = at.Add(24 * time.Hour) {
+		if workday(at.Date()) == at.Date() {
+			days = append(days, Day{OnDay: at.Date(), StartsAt: at, EndsAt: at.Add(time.Duration(d.minutes) * time.Minute)})
+		}
+	}
+	return days
 }
 
 // workday is the day itself, or the Friday before a weekend.
@@ -180,6 +191,9 @@ func (w *demoWriter) enrol(ctx context.Context, t Training, d demoSession, firm 
 		if err := w.s.store.insertEnrolment(ctx, e); err != nil {
 			return err
 		}
+		if err := w.arrivals(ctx, t, e); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -200,6 +214,23 @@ func (w *demoWriter) attend(e *Enrolment, t Training) {
 	}
 	rating, rated := 3+w.rng.IntN(3), t.EndsAt.Add(time.Duration(1+w.rng.IntN(30))*time.Hour)
 	e.Rating, e.RatedAt, e.Words = &rating, &rated, demoWords[w.rng.IntN(len(demoWords))]
+}
+
+// arrivals of who came; one in five misses a later day.
+func (w *demoWriter) arrivals(ctx context.Context, t Training, e Enrolment) error {
+	if e.SignedInAt == nil {
+		return nil
+	}
+	for n, d := range t.Days {
+		if n > 0 && w.rng.IntN(5) == 0 {
+			continue
+		}
+		at := d.StartsAt.Add(e.SignedInAt.Sub(t.StartsAt))
+		if err := w.s.store.arrive(ctx, Arrival{e.ID, d.OnDay, at, e.SignedInBy}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // who is a contact of the firm, or somebody invented.

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"miaolin/app/paper"
+	"miaolin/app/value"
 	"miaolin/app/web"
 )
 
@@ -45,10 +46,11 @@ func (s *Service) enrolRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			RecordIn
 			Body struct {
-				Present bool `json:"present"`
+				Present bool        `json:"present"`
+				On      *value.Date `json:"on,omitempty" doc:"which day of several; empty: the one people arrive at now"`
 			}
 		}) (*web.Done, error) {
-			return &web.Done{}, s.SignIn(ctx, in.ID, in.Body.Present)
+			return &web.Done{}, s.SignIn(ctx, in.ID, in.Body.Present, in.Body.On)
 		})
 	web.Register(w, web.Op{ID: "training-walk-in", Method: http.MethodPost, Path: "/trainings/{id}/walk-ins", Verb: "change", Object: "training",
 		Summary: "Add somebody who came without having enrolled", Status: http.StatusCreated},

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,5 +71,5 @@ func (t Training) signsIn(now value.Instant) bool {
 	case Draft, Cancelled:
 		return false
 	}
-	return !now.Before(t.StartsAt.Add(-opensBefore)) && now.Before(t.EndsAt.Add(closesAfter))
+	return slices.ContainsFunc(t.Days, func(d Day) bool { return d.signsIn(now) })
 }

@@ -209,7 +209,7 @@ func (s *Service) dress(ctx context.Context, found []Training) ([]Row, error) {
 	for i, t := range found {
 		n := seats[t.ID]
 		rows[i] = Row{
-			Training: t, Topics: []Topic{}, Seats: n, Mine: mine[t.ID], Hours: t.Hours(),
+			Training: t, Topics: []Topic{}, Seats: n, Mine: mine[t.ID], Hours: t.Days.Hours(),
 			MayEnrol: t.mayEnrol(s.Clock()) == nil, Clashes: append([]Clash{}, clashes[t.ID]...),
 		}
 		if n.Rated > 0 {

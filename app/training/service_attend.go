@@ -11,10 +11,11 @@ import (
 	"miaolin/db"
 )
 
-// SignIn notes on the organiser's list that somebody came, or takes it back.
-// Doing it twice changes nothing. Errors: training.not_begun, training.gave_up
-// (409), access.outside_scope (403) for who does not organise it.
-func (s *Service) SignIn(ctx context.Context, id string, present bool) error {
+// SignIn notes on the organiser's list that somebody came on a day, or takes it
+// back; without a day it is the one people arrive at now. Doing it twice changes
+// nothing. Errors: training.not_begun, training.gave_up (409), training.day_unknown
+// (422), access.outside_scope (403) for who does not organise it.
+func (s *Service) SignIn(ctx context.Context, id string, present bool, on *value.Date) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
 		e, t, _, err := s.reach(ctx, id, "change")
 		if err != nil {
@@ -23,33 +24,46 @@ func (s *Service) SignIn(ctx context.Context, id string, present bool) error {
 		if err := s.mayChange(ctx, t, "change"); err != nil {
 			return err
 		}
-		if present == (e.SignedInAt != nil) {
-			return nil
+		day, err := t.Days.meant(on, s.Clock())
+		if err != nil {
+			return err
 		}
-		if !present {
-			e.SignedInAt, e.SignedInBy = nil, ""
-			return s.noteSignIn(ctx, t, e, "training-sign-in-undo")
+		came, err := s.store.arrivals(ctx, e.ID)
+		if err != nil || present == came.on(day.OnDay) {
+			return err
 		}
-		return s.arrive(ctx, t, e, access.From(ctx).Name)
+		if present {
+			return s.arrive(ctx, t, e, day, access.From(ctx).Name)
+		}
+		if err := s.store.leave(ctx, e.ID, day.OnDay); err != nil {
+			return err
+		}
+		e.SignedInAt, e.SignedInBy = came.without(day.OnDay).first()
+		return s.noteSignIn(ctx, t, e, day, "training-sign-in-undo")
 	})
 }
 
 // arrive signs somebody in. Who waited and came takes part like a walk-in.
-func (s *Service) arrive(ctx context.Context, t Training, e Enrolment, by string) error {
+func (s *Service) arrive(ctx context.Context, t Training, e Enrolment, day Day, by string) error {
 	now := s.Clock()
 	switch {
 	case e.State == GivenUp:
 		return fault.Conflict("training.gave_up")
 	case t.State == Draft || t.State == Cancelled:
 		return fault.Conflict("training.finished")
-	case now.Before(t.StartsAt.Add(-opensBefore)):
+	case !day.begins(now):
 		return fault.Conflict("training.not_begun")
 	}
 	if e.State == Waiting {
 		e.State, e.WalkIn = Enrolled, true
 	}
-	e.SignedInAt, e.SignedInBy = &now, by
-	if err := s.noteSignIn(ctx, t, e, "training-sign-in"); err != nil {
+	if e.SignedInAt == nil {
+		e.SignedInAt, e.SignedInBy = &now, by
+	}
+	if err := s.store.arrive(ctx, Arrival{e.ID, day.OnDay, now, by}); err != nil {
+		return err
+	}
+	if err := s.noteSignIn(ctx, t, e, day, "training-sign-in"); err != nil {
 		return err
 	}
 	if t.State != Held {
@@ -58,14 +72,35 @@ func (s *Service) arrive(ctx context.Context, t Training, e Enrolment, by string
 	return s.markPlan(ctx, t, e.EnterpriseID)
 }
 
-func (s *Service) noteSignIn(ctx context.Context, t Training, e Enrolment, operation string) error {
+func (s *Service) noteSignIn(ctx context.Context, t Training, e Enrolment, day Day, operation string) error {
 	if err := s.store.updateEnrolment(ctx, e); err != nil {
 		return err
 	}
 	return s.Audit.Record(ctx, audit.Entry{
 		Operation: operation, Object: "training", ObjectID: t.ID, ObjectLabel: t.Title, EnterpriseID: e.EnterpriseID, UnitCode: t.UnitCode,
-		Params: map[string]any{"enrolment": e.ID, "name": e.Name},
+		Params: map[string]any{"enrolment": e.ID, "name": e.Name, "day": day.OnDay},
 	})
+}
+
+// keepArrivals lets nobody's attendance stand for a day that is none any more. A
+// session of one day takes it along to another.
+func (s *Service) keepArrivals(ctx context.Context, before, after Training) error {
+	for _, d := range before.Days {
+		if _, ok := after.Days.On(d.OnDay); ok {
+			continue
+		}
+		if len(before.Days) == 1 && len(after.Days) == 1 {
+			return s.store.moveArrivals(ctx, after.ID, d.OnDay, after.Days[0].OnDay)
+		}
+		came, err := s.store.cameOn(ctx, after.ID, d.OnDay)
+		if err != nil {
+			return err
+		}
+		if came > 0 {
+			return fault.Conflict("training.day_attended", "day", d.OnDay)
+		}
+	}
+	return nil
 }
 
 // WalkIn adds somebody who came without having enrolled, signed in at once; no
@@ -92,7 +127,11 @@ func (s *Service) WalkIn(ctx context.Context, attempt db.OnceKey, id string, w W
 		if err := s.put(ctx, "training-walk-in", t, ref, e); err != nil {
 			return "", err
 		}
-		return id, s.arrive(ctx, t, e, access.From(ctx).Name)
+		day, err := t.Days.meant(nil, s.Clock())
+		if err != nil {
+			return "", err
+		}
+		return id, s.arrive(ctx, t, e, day, access.From(ctx).Name)
 	})
 	if db.IsDuplicate(err) {
 		return nil, fault.Conflict("training.already_enrolled")
@@ -155,9 +194,14 @@ func (s *Service) Link(ctx context.Context, id string) (SignInLink, error) {
 		return SignInLink{}, err
 	}
 	now := s.Clock()
+	day, _ := t.Days.arriving(now)
+	came, err := s.store.cameOn(ctx, id, day.OnDay)
+	if err != nil {
+		return SignInLink{}, err
+	}
 	l := SignInLink{
 		Title: t.Title, URL: s.PublicURL + "/trainings/" + t.ID + "/sign-in/" + t.token(now), ChangeAt: tokenEnds(now), SignsIn: t.signsIn(now),
-		SignedIn: seats[id].SignedIn, Expected: seats[id].Taken + seats[id].WalkIns,
+		SignedIn: came, Expected: seats[id].Taken + seats[id].WalkIns,
 	}
 	l.QR, err = web.DrawQR(l.URL)
 	return l, err
@@ -192,13 +236,14 @@ func (s *Service) Open(ctx context.Context, id, token string) (Door, error) {
 	if err != nil {
 		return Door{}, err
 	}
-	rows, err := s.store.atTheDoor(ctx, id)
+	day, _ := t.Days.arriving(now)
+	rows, err := s.store.atTheDoor(ctx, id, day.OnDay)
 	if err != nil {
 		return Door{}, err
 	}
-	d := Door{Title: t.Title, Place: t.Place, StartsAt: t.StartsAt, Ticket: t.ticket(now), People: []DoorPerson{}}
+	d := Door{Title: t.Title, Place: t.Place, StartsAt: day.StartsAt, Ticket: t.ticket(now), People: []DoorPerson{}}
 	for _, e := range rows {
-		d.People = append(d.People, DoorPerson{e.ID, e.EnterpriseID, e.EnterpriseName, e.Name, e.SignedInAt != nil})
+		d.People = append(d.People, DoorPerson{e.ID, e.EnterpriseID, e.EnterpriseName, e.Name, e.CameOn != nil})
 	}
 	return d, nil
 }
@@ -217,7 +262,8 @@ func (s *Service) Enter(ctx context.Context, id, ticket, enrolment string) (Door
 		if err != nil {
 			return err
 		}
-		rows, err := s.store.atTheDoor(ctx, id)
+		day, _ := t.Days.arriving(now)
+		rows, err := s.store.atTheDoor(ctx, id, day.OnDay)
 		if err != nil {
 			return err
 		}
@@ -226,10 +272,10 @@ func (s *Service) Enter(ctx context.Context, id, ticket, enrolment string) (Door
 				continue
 			}
 			p = DoorPerson{e.ID, e.EnterpriseID, e.EnterpriseName, e.Name, true}
-			if e.SignedInAt != nil {
+			if e.CameOn != nil {
 				return nil
 			}
-			return s.arrive(ctx, t, e.Enrolment, "")
+			return s.arrive(ctx, t, e.Enrolment, day, "")
 		}
 		return fault.NotFound("training.enrolment_not_found")
 	})

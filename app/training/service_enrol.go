@@ -15,9 +15,10 @@ import (
 // EnrolmentView is an enrolment with its firm.
 type EnrolmentView struct {
 	Enrolment
-	EnterpriseName string `json:"enterpriseName"`
-	UnitCode       string `json:"unitCode"`
-	Place          int    `json:"place" gorm:"-" doc:"on the waiting list, from 1; 0 has a seat"`
+	EnterpriseName string       `json:"enterpriseName"`
+	UnitCode       string       `json:"unitCode"`
+	Place          int          `json:"place" gorm:"-" doc:"on the waiting list, from 1; 0 has a seat"`
+	Came           []value.Date `json:"came" gorm:"-" doc:"days on which the person signed in"`
 }
 
 // Enrolments are the people of firms in reach at a session.
@@ -41,8 +42,12 @@ func (s *Service) Enrolments(ctx context.Context, id string) ([]EnrolmentView, e
 	for i, e := range queue {
 		place[e.ID] = i + 1
 	}
+	came, err := s.store.came(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	for i := range rows {
-		rows[i].Place = place[rows[i].ID]
+		rows[i].Place, rows[i].Came = place[rows[i].ID], append([]value.Date{}, came[rows[i].ID]...)
 		if !s.Guard.SeesPersonal(ctx) {
 			rows[i].Phone = masked(rows[i].Phone)
 		}

@@ -73,7 +73,8 @@ type Certificate struct {
 	UnitName       string        `json:"unitName"`
 	StartsAt       value.Instant `json:"startsAt"`
 	EndsAt         value.Instant `json:"endsAt"`
-	Hours          float64       `json:"hours"`
+	Days           Days          `json:"days" doc:"those the person came to"`
+	Hours          float64       `json:"hours" doc:"of those days"`
 }
 
 // Certificate tells who attended what for how long. There is one when the session
@@ -106,10 +107,15 @@ func (s *Service) Certificate(ctx context.Context, id string) (Certificate, erro
 	if err != nil {
 		return Certificate{}, err
 	}
+	came, err := s.store.arrivals(ctx, id)
+	if err != nil {
+		return Certificate{}, err
+	}
+	days := came.of(t.Days)
 	unit, err := s.People.Unit(ctx, t.UnitCode)
 	return Certificate{
 		Number: t.StartsOn.String() + "-" + e.ID[len(e.ID)-8:], Name: e.Name, EnterpriseName: firm, Title: t.Title, Topics: rows[0].Topics,
-		Teacher: t.Teacher, UnitCode: t.UnitCode, UnitName: unit.Name, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Hours: t.Hours(),
+		Teacher: t.Teacher, UnitCode: t.UnitCode, UnitName: unit.Name, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Days: days, Hours: days.Hours(),
 	}, err
 }
 

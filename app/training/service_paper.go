@@ -47,8 +47,12 @@ func (c Certificate) words(lang string) map[string]any {
 		}
 		topics = append(topics, title)
 	}
+	var spans []string
+	for _, d := range c.Days {
+		spans = append(spans, spanText(d.StartsAt, d.EndsAt))
+	}
 	return map[string]any{
-		"number": c.Number, "name": c.Name, "when": spanText(c.StartsAt, c.EndsAt), "title": c.Title, "unit": c.UnitName,
+		"number": c.Number, "name": c.Name, "when": strings.Join(spans, "; "), "title": c.Title, "unit": c.UnitName,
 		"hours": strconv.FormatFloat(c.Hours, 'f', -1, 64), "topics": strings.Join(topics, "; "),
 	}
 }

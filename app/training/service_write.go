@@ -88,7 +88,7 @@ func distinct(list []string) []string {
 // training.finished (409), training.capacity_taken (409), those of check (422).
 func (s *Service) Change(ctx context.Context, id string, version int64, c TrainingChange) (Detail, error) {
 	return s.edit(ctx, id, version, "training-change", "", func(ctx context.Context, t *Training) error {
-		if t.State == Cancelled || t.State == Held && (c.StartsAt != nil || c.EndsAt != nil || c.EnrolUntil != nil) {
+		if t.State == Cancelled || t.State == Held && (c.StartsAt != nil || c.EndsAt != nil || c.Days != nil || c.EnrolUntil != nil) {
 			return fault.Conflict("training.finished")
 		}
 		before := *t
@@ -112,7 +112,10 @@ func (s *Service) Change(ctx context.Context, id string, version int64, c Traini
 				return err
 			}
 		}
-		if before.StartsAt.Compare(t.StartsAt) != 0 || before.EndsAt.Compare(t.EndsAt) != 0 || before.Place != t.Place || before.Link != t.Link {
+		if err := s.keepArrivals(ctx, before, *t); err != nil {
+			return err
+		}
+		if !before.Days.equal(t.Days) || before.Place != t.Place || before.Link != t.Link {
 			if err := s.tellAll(ctx, "training.moved", *t); err != nil {
 				return err
 			}

@@ -35,14 +35,19 @@ func seen(scope access.Scope, userID string) (string, []any) {
 }
 
 func (s store) insert(ctx context.Context, t Training) error {
-	return s.db.From(ctx).Create(&t).Error
+	if err := s.db.From(ctx).Create(&t).Error; err != nil {
+		return err
+	}
+	return s.setDays(ctx, t)
 }
 
 func (s store) training(ctx context.Context, scope access.Scope, userID, id string) (Training, error) {
 	where, args := seen(scope, userID)
 	var t Training
-	err := s.db.From(ctx).Table("trainings t").Where("t.id = ?", id).Where(where, args...).Take(&t).Error
-	return t, err
+	if err := s.db.From(ctx).Table("trainings t").Where("t.id = ?", id).Where(where, args...).Take(&t).Error; err != nil {
+		return t, err
+	}
+	return s.withDays(ctx, t)
 }
 
 // hold makes other writers of this session wait until the transaction is over:
@@ -53,14 +58,19 @@ func (s store) hold(ctx context.Context, id string) (Training, error) {
 		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
 	}
 	var t Training
-	err := q.Take(&t).Error
-	return t, err
+	if err := q.Take(&t).Error; err != nil {
+		return t, err
+	}
+	return s.withDays(ctx, t)
 }
 
 func (s store) update(ctx context.Context, t Training, read int64) (bool, error) {
 	res := s.db.From(ctx).Model(&Training{}).Where("id = ? AND version = ?", t.ID, read).
 		Select("*").Omit("id", "unit_code", "unit_stem", "secret", "created_by", "created_at").Updates(&t)
-	return res.RowsAffected == 1, res.Error
+	if res.Error != nil || res.RowsAffected != 1 {
+		return false, res.Error
+	}
+	return true, s.setDays(ctx, t)
 }
 
 type topic struct {
@@ -131,6 +141,8 @@ func (s store) invited(ctx context.Context, scope access.Scope, training string)
 // byID is for who proves the right to a session by other means.
 func (s store) byID(ctx context.Context, id string) (Training, error) {
 	var t Training
-	err := s.db.From(ctx).Where("id = ?", id).Take(&t).Error
-	return t, err
+	if err := s.db.From(ctx).Where("id = ?", id).Take(&t).Error; err != nil {
+		return t, err
+	}
+	return s.withDays(ctx, t)
 }

@@ -56,13 +56,21 @@ func (s store) enrolments(ctx context.Context, scope access.Scope, training stri
 	return rows, err
 }
 
-// atTheDoor are those who may sign in by the link.
-func (s store) atTheDoor(ctx context.Context, training string) ([]EnrolmentView, error) {
-	var rows []EnrolmentView
+// atTheDoor are those who may sign in by the link, and when they did on that day.
+func (s store) atTheDoor(ctx context.Context, training string, on value.Date) ([]doorRow, error) {
+	var rows []doorRow
 	err := s.db.From(ctx).Table("training_enrolments n").Joins("JOIN enterprises e ON e.id = n.enterprise_id").
-		Select("n.*, e.name AS enterprise_name").
+		Joins("LEFT JOIN training_arrivals a ON a.enrolment_id = n.id AND a.on_day = ?", on).
+		Select("n.*, e.name AS enterprise_name, a.on_day AS came_on").
 		Where("n.training_id = ? AND n.state = ? AND e.state = 'active'", training, Enrolled).Order("e.name, n.id").Scan(&rows).Error
 	return rows, err
+}
+
+// doorRow is somebody at the door; CameOn is nil before signing in.
+type doorRow struct {
+	Enrolment
+	EnterpriseName string
+	CameOn         *value.Date
 }
 
 // attended are the firms of a session from which somebody signed in.

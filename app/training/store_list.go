@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 
 	"miaolin/app/access"
@@ -22,17 +23,17 @@ type Filter struct {
 	AfterID  string
 }
 
+var earliest, latest = value.NewDate(2000, 1, 1), value.NewDate(2100, 12, 31)
+
 func (s store) list(ctx context.Context, scope access.Scope, userID string, f Filter, now value.Instant) ([]Training, error) {
 	where, args := seen(scope, userID)
 	q := s.db.From(ctx).Table("trainings t").Select("t.*").Where(where, args...)
 	if f.Year != 0 {
 		q = q.Where("t.starts_on >= ? AND t.starts_on <= ?", value.NewDate(f.Year, 1, 1), value.NewDate(f.Year, 12, 31))
 	}
-	if f.From != nil {
-		q = q.Where("t.starts_on >= ?", *f.From)
-	}
-	if f.To != nil {
-		q = q.Where("t.starts_on <= ?", *f.To)
+	if f.From != nil || f.To != nil {
+		from, to := cmp.Or(f.From, &earliest), cmp.Or(f.To, &latest)
+		q = q.Where("EXISTS (SELECT 1 FROM training_days d WHERE d.training_id = t.id AND d.on_day >= ? AND d.on_day <= ?)", *from, *to)
 	}
 	if f.Unit != "" {
 		stem := access.Stem(f.Unit)
@@ -57,7 +58,17 @@ func (s store) list(ctx context.Context, scope access.Scope, userID string, f Fi
 		q = q.Where("(t.starts_on, t.id) "+past+" (?, ?)", *f.AfterOn, f.AfterID)
 	}
 	var rows []Training
-	err := q.Order(order).Limit(f.Limit).Scan(&rows).Error
+	if err := q.Order(order).Limit(f.Limit).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, t := range rows {
+		ids[i] = t.ID
+	}
+	days, err := s.days(ctx, ids)
+	for i, t := range rows {
+		rows[i].Days = days[t.ID]
+	}
 	return rows, err
 }
 
@@ -123,7 +134,9 @@ func (s store) clashes(ctx context.Context, scope access.Scope, userID string, i
 	var rows []clash
 	err := s.db.From(ctx).Table("trainings a").
 		Joins(`JOIN trainings t ON t.id <> a.id AND t.state <> 'cancelled' AND t.starts_at < a.ends_at AND a.starts_at < t.ends_at
-			AND (t.unit_code = a.unit_code OR t.organiser_id = a.organiser_id OR t.coach_id = a.coach_id)`).
+			AND (t.unit_code = a.unit_code OR t.organiser_id = a.organiser_id OR t.coach_id = a.coach_id)
+			AND EXISTS (SELECT 1 FROM training_days x JOIN training_days y ON y.training_id = t.id
+				WHERE x.training_id = a.id AND x.starts_at < y.ends_at AND y.starts_at < x.ends_at)`).
 		Select(`a.id, t.id AS other, t.title,
 			CASE WHEN t.coach_id = a.coach_id THEN 'coach' WHEN t.organiser_id = a.organiser_id THEN 'organiser' ELSE 'unit' END AS why`).
 		Where("a.id IN ? AND a.state <> 'cancelled'", append(ids, "")).Where(where, args...).Order("a.id, t.starts_at, t.id").Scan(&rows).Error
@@ -150,19 +163,20 @@ func (s store) counts(ctx context.Context, scope access.Scope, userID string, ye
 	return sum.Held, int(people), sum.Planned, err
 }
 
-// between are sessions that take place, or took place, between two moments.
-const between = "t.state <> 'cancelled' AND t.starts_at < ? AND t.ends_at > ?"
+// between are days of sessions that take place, or took place, between two moments.
+const between = "t.state <> 'cancelled' AND d.starts_at < ? AND d.ends_at > ?"
 
-func (s store) taughtBy(ctx context.Context, userID string, from, to value.Instant) ([]Training, error) {
-	var rows []Training
-	err := s.db.From(ctx).Table("trainings t").Select("t.*").Where(between, to, from).Where("t.coach_id = ?", userID).Order("t.starts_at").Scan(&rows).Error
+func (s store) taughtBy(ctx context.Context, userID string, from, to value.Instant) ([]Day, error) {
+	var rows []Day
+	err := s.db.From(ctx).Table("training_days d").Select("d.*").Joins("JOIN trainings t ON t.id = d.training_id").
+		Where(between, to, from).Where("t.coach_id = ?", userID).Order("d.starts_at").Scan(&rows).Error
 	return rows, err
 }
 
 func (s store) attendedBy(ctx context.Context, firm string, from, to value.Instant) ([]string, error) {
 	var titles []string
-	err := s.db.From(ctx).Table("trainings t").Where(between, to, from).
+	err := s.db.From(ctx).Table("training_days d").Joins("JOIN trainings t ON t.id = d.training_id").Where(between, to, from).
 		Where("EXISTS (SELECT 1 FROM training_enrolments n WHERE n.training_id = t.id AND n.enterprise_id = ? AND n.state = 'enrolled')", firm).
-		Order("t.starts_at").Pluck("t.title", &titles).Error
+		Order("d.starts_at").Pluck("t.title", &titles).Error
 	return titles, err
 }

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"miaolin/app/access"
 	"miaolin/app/fault"
@@ -52,8 +51,9 @@ type Training struct {
 	CoachID       *string       `json:"coachId" doc:"the coach who teaches, when it is one"`
 	OrganiserID   string        `json:"organiserId"`
 	OrganiserName string        `json:"organiserName"`
-	StartsAt      value.Instant `json:"startsAt"`
-	EndsAt        value.Instant `json:"endsAt"`
+	StartsAt      value.Instant `json:"startsAt" doc:"when the first day begins"`
+	EndsAt        value.Instant `json:"endsAt" doc:"when the last day ends"`
+	Days          Days          `json:"days" gorm:"-"`
 	StartsOn      value.Date    `json:"startsOn"`
 	EnrolUntil    value.Instant `json:"enrolUntil"`
 	Capacity      int           `json:"capacity"`
@@ -82,6 +82,7 @@ type NewTraining struct {
 	CoachID    string         `json:"coachId,omitempty" maxLength:"40"`
 	StartsAt   value.Instant  `json:"startsAt"`
 	EndsAt     value.Instant  `json:"endsAt"`
+	Days       []NewDay       `json:"days,omitempty" maxItems:"20" doc:"several days with their hours; empty: one, from startsAt to endsAt"`
 	EnrolUntil *value.Instant `json:"enrolUntil,omitempty" doc:"empty: until it begins"`
 	Capacity   int            `json:"capacity" minimum:"1" maximum:"5000"`
 	OpenTo     string         `json:"openTo,omitempty" enum:"all,invited"`
@@ -89,8 +90,8 @@ type NewTraining struct {
 
 func (n NewTraining) applyTo(t *Training) {
 	t.UnitCode, t.UnitStem, t.Title, t.Intro, t.Place, t.Link = n.UnitCode, access.Stem(n.UnitCode), n.Title, n.Intro, n.Place, n.Link
-	t.Teacher, t.StartsAt, t.EndsAt, t.Capacity, t.OpenTo = n.Teacher, n.StartsAt, n.EndsAt, n.Capacity, n.OpenTo
-	t.EnrolUntil = n.StartsAt
+	t.Teacher, t.Days, t.Capacity, t.OpenTo = n.Teacher, daysOf(n.Days, n.StartsAt, n.EndsAt), n.Capacity, n.OpenTo
+	t.EnrolUntil = t.Days.first()
 	if n.EnrolUntil != nil {
 		t.EnrolUntil = *n.EnrolUntil
 	}
@@ -111,8 +112,9 @@ type TrainingChange struct {
 	Link       *string        `json:"link,omitempty" maxLength:"500"`
 	Teacher    *string        `json:"teacher,omitempty" maxLength:"60"`
 	CoachID    *string        `json:"coachId,omitempty" maxLength:"40" doc:"empty: no coach"`
-	StartsAt   *value.Instant `json:"startsAt,omitempty"`
-	EndsAt     *value.Instant `json:"endsAt,omitempty"`
+	StartsAt   *value.Instant `json:"startsAt,omitempty" doc:"of the first day"`
+	EndsAt     *value.Instant `json:"endsAt,omitempty" doc:"of the last day"`
+	Days       *[]NewDay      `json:"days,omitempty" minItems:"1" maxItems:"20" doc:"all days anew"`
 	EnrolUntil *value.Instant `json:"enrolUntil,omitempty"`
 	Capacity   *int           `json:"capacity,omitempty" minimum:"1" maximum:"5000"`
 	OpenTo     *string        `json:"openTo,omitempty" enum:"all,invited"`
@@ -124,8 +126,10 @@ func (c TrainingChange) applyTo(t *Training) {
 	set(&t.Place, c.Place)
 	set(&t.Link, c.Link)
 	set(&t.Teacher, c.Teacher)
-	set(&t.StartsAt, c.StartsAt)
-	set(&t.EndsAt, c.EndsAt)
+	if c.Days != nil {
+		t.Days = daysOf(*c.Days, t.StartsAt, t.EndsAt)
+	}
+	t.Days = t.Days.within(c.StartsAt, c.EndsAt)
 	set(&t.EnrolUntil, c.EnrolUntil)
 	set(&t.Capacity, c.Capacity)
 	set(&t.OpenTo, c.OpenTo)
@@ -144,9 +148,6 @@ func set[T any](to *T, from *T) {
 	}
 }
 
-// longest is how long a session may last: a camp of some days.
-const longest = 7 * 24 * time.Hour
-
 func refuse(field, code string, params ...any) error {
 	return fault.Invalid(code, params...).WithField("body."+field, code, params...)
 }
@@ -155,6 +156,10 @@ func refuse(field, code string, params ...any) error {
 func (t *Training) check() error {
 	t.Title, t.Place, t.Link = strings.TrimSpace(t.Title), strings.TrimSpace(t.Place), strings.TrimSpace(t.Link)
 	t.Intro, t.Teacher = strings.TrimSpace(t.Intro), strings.TrimSpace(t.Teacher)
+	if err := t.Days.check(); err != nil {
+		return err
+	}
+	t.StartsAt, t.EndsAt = t.Days.first(), t.Days.last()
 	t.StartsOn = t.StartsAt.Date()
 	switch {
 	case t.Title == "":
@@ -163,10 +168,6 @@ func (t *Training) check() error {
 		return refuse("place", "training.place_missing")
 	case t.Link != "" && !webAddress(t.Link):
 		return refuse("link", "training.link_invalid")
-	case t.StartsAt.IsZero() || !t.EndsAt.After(t.StartsAt):
-		return refuse("endsAt", "training.ends_before")
-	case t.EndsAt.Sub(t.StartsAt) > longest:
-		return refuse("endsAt", "training.too_long")
 	case t.EnrolUntil.After(t.StartsAt):
 		return refuse("enrolUntil", "training.deadline_late")
 	}
@@ -212,9 +213,4 @@ func (t Training) mayEnrol(now value.Instant) error {
 // over tells that participants can say what they thought of it.
 func (t Training) over(now value.Instant) bool {
 	return t.State == Held || t.State != Cancelled && t.State != Draft && !now.Before(t.EndsAt)
-}
-
-// Hours is how long it lasted, in half hours.
-func (t Training) Hours() float64 {
-	return float64(int(t.EndsAt.Sub(t.StartsAt).Minutes()+15)/30) / 2
 }

@@ -9331,6 +9331,8 @@ export interface components {
             reason?: string;
         };
         "Training-sign-inRequest": {
+            /** @description which day of several; empty: the one people arrive at now */
+            on?: string;
             present: boolean;
         };
         TrainingAudience: {
@@ -9347,9 +9349,14 @@ export interface components {
             unit?: string;
         };
         TrainingCertificate: {
+            /** @description those the person came to */
+            days: components["schemas"]["TrainingDay"][] | null;
             endsAt: string;
             enterpriseName: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description of those days
+             */
             hours: number;
             name: string;
             number: string;
@@ -9365,6 +9372,9 @@ export interface components {
             capacity?: number;
             /** @description empty: no coach */
             coachId?: string;
+            /** @description all days anew */
+            days?: components["schemas"]["TrainingNewDay"][];
+            /** @description of the last day */
             endsAt?: string;
             enrolUntil?: string;
             intro?: string;
@@ -9372,6 +9382,7 @@ export interface components {
             /** @enum {string} */
             openTo?: "all" | "invited";
             place?: string;
+            /** @description of the first day */
             startsAt?: string;
             teacher?: string;
             title?: string;
@@ -9404,6 +9415,11 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        TrainingDay: {
+            endsAt: string;
+            on: string;
+            startsAt: string;
+        };
         TrainingDetail: {
             /** Format: int64 */
             capacity: number;
@@ -9411,8 +9427,10 @@ export interface components {
             /** @description the coach who teaches, when it is one */
             coachId: string | null;
             createdAt: string;
+            days: components["schemas"]["TrainingDay"][] | null;
             /** @description the caller may change it */
             editable: boolean;
+            /** @description when the last day ends */
             endsAt: string;
             enrolUntil: string;
             files: components["schemas"]["Attachment"][] | null;
@@ -9446,6 +9464,7 @@ export interface components {
             seats: components["schemas"]["TrainingSeats"];
             /** @description the sign-in link works now */
             signsIn: boolean;
+            /** @description when the first day begins */
             startsAt: string;
             startsOn: string;
             /** @enum {string} */
@@ -9477,6 +9496,8 @@ export interface components {
         TrainingEnrolmentView: {
             /** @description the firm enrolled itself */
             byFirm: boolean;
+            /** @description days on which the person signed in */
+            came: string[] | null;
             cancelReason: string;
             enrolledAt: string;
             /** @description name */
@@ -9565,6 +9586,10 @@ export interface components {
             /** @enum {string} */
             state: "open" | "closed" | "held" | "cancelled";
         };
+        TrainingNewDay: {
+            endsAt: string;
+            startsAt: string;
+        };
         TrainingNewEnrolment: {
             enterpriseId: string;
             people: components["schemas"]["TrainingParticipant"][] | null;
@@ -9573,6 +9598,8 @@ export interface components {
             /** Format: int64 */
             capacity: number;
             coachId?: string;
+            /** @description several days with their hours; empty: one, from startsAt to endsAt */
+            days?: components["schemas"]["TrainingNewDay"][] | null;
             endsAt: string;
             /** @description empty: until it begins */
             enrolUntil?: string;
@@ -9611,6 +9638,8 @@ export interface components {
             /** @description the coach who teaches, when it is one */
             coachId: string | null;
             createdAt: string;
+            days: components["schemas"]["TrainingDay"][] | null;
+            /** @description when the last day ends */
             endsAt: string;
             enrolUntil: string;
             /** Format: double */
@@ -9639,6 +9668,7 @@ export interface components {
              */
             rating: number | null;
             seats: components["schemas"]["TrainingSeats"];
+            /** @description when the first day begins */
             startsAt: string;
             startsOn: string;
             /** @enum {string} */

@@ -34,8 +34,15 @@ export function useTopics() {
 
 export const titleOf = (item: Pick<Topic, 'zh' | 'en'>) => (lang.value === 'en' && item.en ? item.en : item.zh)
 
-/** "2026-12-02 09:00–11:30", or both days when it lasts longer. */
-export function span(row: Pick<Training, 'startsAt' | 'endsAt'>): string {
+/** "2026-12-02 09:00–11:30"; of several days the first and how many follow. */
+export function span(row: Pick<Training, 'startsAt' | 'endsAt'> & Partial<Pick<Training, 'days'>>): string {
+  const days = row.days ?? []
+  if (days.length > 1) return t('spanDays', { from: hours(days[0]!), to: moment(days.at(-1)!.startsAt).slice(5, 10), n: days.length })
+  return hours(row)
+}
+
+/** One day with its hours, or both ends when it goes over midnight. */
+export function hours(row: { startsAt: string; endsAt: string }): string {
   const [from, to] = [moment(row.startsAt), moment(row.endsAt)]
   return from.slice(0, 10) === to.slice(0, 10) ? `${from}–${to.slice(11)}` : `${from} – ${to}`
 }

@@ -1,6 +1,7 @@
 import type zh from './words.zh-CN'
 
 const en: Record<keyof typeof zh, string> = {
+  spanDays: '{from}, {n} days until {to}', dayN: 'Day {n}', addDay: 'Add a day', removeDay: 'Remove day {n}', badSpan: 'The end must follow the start; write times like 09:00', hoursTotal: '{n} hours on {days} days',
   clashAt: 'At that time: {title} ({when})',
   invitedTitle: 'Invited firms', invitedText: '{n} invited, {k} enrolled', 'invited.silent': 'No answer', 'invited.coming': 'Enrolled', 'invited.all': 'All', invitedOn: 'invited {day}', invitedComing: '{n} enrolled', invitedSilent: 'no answer', invitedNever: 'did not enrol', moreInvited: '{n} more',
   trainings: 'Training', listText: 'Sessions and attendances are counted apart; only sessions held count.', ownText: 'Sessions your enterprise may join. Sign in by the QR code on site.',
@@ -13,7 +14,7 @@ const en: Record<keyof typeof zh, string> = {
   emptyTitle: 'No sessions yet', emptyText: 'Once one is announced, invited enterprises are told.', emptyOwn: 'Sessions you may join appear here.',
   'state.draft': 'Draft', 'state.open': 'Open', 'state.closed': 'Closed', 'state.held': 'Held', 'state.cancelled': 'Cancelled', over: 'Confirm it was held', deadlinePassed: 'Deadline passed',
   onlyToday: 'Today', coming: 'Coming', mine: 'Enrolled', only: 'Show',
-  online: 'Online', teacher: 'Teacher', organiser: 'Organiser', enrolUntil: 'Enrol by', capacity: 'Seats', waiting: '{n} waiting', walkIns: '{n} walk-ins', openAll: 'Open to all enterprises of the unit', openInvited: 'Invited enterprises only',
+  online: 'Online', teacher: 'Teacher', organiser: 'Organiser', enrolUntil: 'Enrol by', capacity: 'Seats', waiting: '{n} waiting', walkIns: '{n} walk-ins', openAll: 'All firms of the unit', openInvited: 'Invited firms only',
   audience: 'For', duration: 'Length', hours: '{n} h', topics: 'Topics', intro: 'About', joinLink: 'Open the online meeting',
   clash: 'Clash', 'clash.unit': 'The same unit also holds: {title}', 'clash.organiser': 'The organiser also has: {title}', 'clash.coach': 'The coach also teaches: {title}',
   publish: 'Announce', close: 'Close enrolment', reopen: 'Open again', markHeld: 'Mark as held', cancelTraining: 'Cancel session', takeBack: 'Take back “held”', actions: 'More actions',

@@ -1,4 +1,5 @@
 export default {
+  spanDays: '{from} 起，至 {to} 共 {n} 天', dayN: '第 {n} 天', addDay: '再加一天', removeDay: '去掉第 {n} 天', badSpan: '结束应晚于开始，时间写成 09:00 这样', hoursTotal: '{n} 小时，{days} 天',
   clashAt: '这个时间已有：{title}（{when}）',
   invitedTitle: '受邀企业', invitedText: '{n} 家受邀，{k} 家已报名', 'invited.silent': '未回应', 'invited.coming': '已报名', 'invited.all': '全部', invitedOn: '{day} 邀请', invitedComing: '已报名 {n} 人', invitedSilent: '未回应', invitedNever: '没有报名', moreInvited: '再看 {n} 家',
   trainings: '培训班', listText: '场次和人次分开统计，只计已举办的培训。', ownText: '本企业受邀和可以报名的培训；报名后凭现场二维码签到。',
