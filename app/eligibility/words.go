@@ -2,6 +2,7 @@ package eligibility
 
 import (
 	"strconv"
+	"strings"
 
 	"miaolin/app/eligibility/rule"
 	"miaolin/app/fact"
@@ -49,22 +50,28 @@ func (w words) amount(unit rule.Unit, n int64) string {
 	return w.text("unit_"+string(unit), map[string]any{"n": number})
 }
 
-// money is 万元 in Chinese and yuan with its thousands elsewhere; both exact.
+// money is 万元 in Chinese and yuan elsewhere; both exact, with their thousands.
 func (w words) money(fen int64) string {
-	if w.lang == config.Languages[0] {
-		return value.Money(fen).WanString()
-	}
-	digits, sign := strconv.FormatInt(max(fen, -fen)/100, 10), ""
+	sign := ""
 	if fen < 0 {
-		sign = "-"
+		fen, sign = -fen, "-"
 	}
+	if w.lang == config.Languages[0] {
+		whole, rest, _ := strings.Cut(value.Money(fen).WanString(), ".")
+		return sign + thousands(whole) + "." + rest
+	}
+	number := thousands(strconv.FormatInt(fen/100, 10))
+	if cents := fen % 100; cents > 0 {
+		number += "." + strconv.FormatInt(100+cents, 10)[1:]
+	}
+	return sign + number
+}
+
+func thousands(digits string) string {
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
 	}
-	if cents := max(fen, -fen) % 100; cents > 0 {
-		digits += "." + strconv.FormatInt(100+cents, 10)[1:]
-	}
-	return sign + digits
+	return digits
 }
 
 func (w words) shortfall(s rule.Shortfall) string {

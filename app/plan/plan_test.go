@@ -133,7 +133,7 @@ func TestPrescribedOrderedAddedAndDone(t *testing.T) {
 		var p plan.Prescribed
 		body := fields{"conditions": []string{"staff_ratio"}, "dueOn": due}
 		w.do("officer-wuzhen", http.MethodPost, "/plan-prescriptions?enterprise="+w.firm, body, 200).Decode(t, &p)
-		if p.Added != 1 || p.Plan.Items[0].Title != "科技人员认定与工时记录、183天" || p.Plan.Items[0].Origin != "prescribed" {
+		if p.Added != 1 || p.Plan.Items[0].Title != "科技人员认定与工时记录、183 天" || p.Plan.Items[0].Origin != "prescribed" {
 			t.Fatalf("%+v", p)
 		}
 		w.do("officer-wuzhen", http.MethodPost, "/plan-prescriptions?enterprise="+w.firm, body, 200).Decode(t, &p)
@@ -149,7 +149,7 @@ func TestPrescribedOrderedAddedAndDone(t *testing.T) {
 		if a := w.As("enterprise").Do(http.MethodPost, "/plan-items", fields{"enterpriseId": w.firm, "menuItemId": w.menu[24].ID}); a.Status != 409 {
 			t.Errorf("ordered twice: %s", a)
 		}
-		if !strings.Contains(w.inbox("enterprise"), "183天") || !strings.Contains(w.inbox("officer-wuzhen"), "点单") {
+		if !strings.Contains(w.inbox("enterprise"), "183 天") || !strings.Contains(w.inbox("officer-wuzhen"), "点单") {
 			t.Errorf("told: %s\n%s", w.inbox("enterprise"), w.inbox("officer-wuzhen"))
 		}
 		item := p.Plan.Items[0]
@@ -163,7 +163,7 @@ func TestPrescribedOrderedAddedAndDone(t *testing.T) {
 		if v.Progress != (plan.Progress{Todo: 2, Done: 1}) || len(v.Items[0].Steps) != 3 || v.Items[0].Steps[1].ToAt == nil || v.Items[0].Steps[2].ToAt != nil {
 			t.Errorf("%+v", v)
 		}
-		if strings.Contains(w.inbox("enterprise"), "183天") || !strings.Contains(w.inbox("officer-wuzhen"), "已完成") {
+		if strings.Contains(w.inbox("enterprise"), "183 天") || !strings.Contains(w.inbox("officer-wuzhen"), "已完成") {
 			t.Errorf("after it is done: %s\n%s", w.inbox("enterprise"), w.inbox("officer-wuzhen"))
 		}
 	})

@@ -75,5 +75,5 @@ export function relativeDay(value: string | null | undefined, now = today()): st
   if (!value) return DASH
   const away = daysBetween(now, value)
   if (Math.abs(away) > 30) return shortDay(value)
-  return new Intl.RelativeTimeFormat(lang.value, { numeric: 'auto' }).format(away, 'day')
+  return new Intl.RelativeTimeFormat(lang.value, { numeric: 'auto' }).format(away, 'day').replace(/(\d)(?=[一-鿿])/, '$1 ')
 }

@@ -13,7 +13,7 @@ export default defineFeature({
       meta: { title: { 'zh-CN': '试算', en: 'What if' }, permission: 'assessment:read', back: '/enterprises/:id?tab=assessment' },
     },
     { path: '/assessments', name: 'gaps', component: () => import('./GapsPage.vue'), meta: { title: gaps, permission: 'assessment:read' } },
-    { path: '/assessments/funnel', name: 'funnel', component: () => import('./FunnelPage.vue'), meta: { title: { 'zh-CN': '为什么还不行', en: 'Why not ready' }, permission: 'assessment:read' } },
+    { path: '/assessments/funnel', name: 'funnel', component: () => import('./FunnelPage.vue'), meta: { title: { 'zh-CN': '短板分布', en: 'Why not ready' }, permission: 'assessment:read' } },
     { path: '/rule-sets', name: 'rule-sets', component: () => import('./RuleSetsPage.vue'), meta: { title: sets, permission: 'rule_set:read' } },
     { path: '/rule-sets/:id', name: 'rule-set', component: () => import('./RuleSetPage.vue'), props: true, meta: { title: sets, permission: 'rule_set:read' } },
   ],

@@ -31,7 +31,7 @@ export default {
   schedulesText: '到时自动执行；停机期间错过的，开机后补一次。时间均为北京时间。',
   next: '下次 {when}',
   last: '上次 {when}',
-  never: '还没有执行过',
+  never: '尚未执行',
   runNow: '立即执行',
   started: '已开始执行“{name}”',
   number: '编号 {id}',

@@ -9,7 +9,7 @@ export default {
   noFirmText: '换个写法再试，或到企业名录新增。',
   noFirmOffline: '没有网络，只能从近期企业中选。',
   noSuggestions: '输入几个字就能找到企业。',
-  moreFirms: '再列 {n} 家',
+  moreFirms: '再看 {n} 家',
   whyDue: '{day}约定',
   whyOverdue: '约定已过 {n} 天',
   whyToday: '今天约定',

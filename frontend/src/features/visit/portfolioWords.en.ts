@@ -25,6 +25,7 @@ export default {
   seek: 'Find by name',
   before: 'Earlier hand-overs',
   undone: 'Taken back',
+  firms: 'Firms',
   firmsN: '{n} firms',
   handedText: 'Handed over {when} by {by}: {reason}',
   undo: 'Take back',

@@ -14,7 +14,7 @@ export default {
   visitedOn: '日期',
   mode: '方式',
   led: '带队',
-  unit: '镇街道',
+  unit: '镇街',
   about: '事由与诉求',
   purposes: '事由',
   needs: '诉求',

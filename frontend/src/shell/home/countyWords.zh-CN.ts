@@ -28,7 +28,7 @@ export default {
   ruleTable: '各镇街按行政区划顺序排列，不作排名；每个数字可点开对应的企业名单。',
   rulesTitle: '计数口径',
   tableTitle: '镇街 × 台阶',
-  town: '镇街道',
+  town: '镇街',
   makeUp: '构成',
   total: '合计',
   noTown: '{name}（未定镇街）',
