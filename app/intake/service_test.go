@@ -464,7 +464,7 @@ func TestCommandPrintsWhatHappens(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)
 		file := sheettest.CSV(roster("1|甲甲有限公司|"+code(1)+"|||乌镇镇1号||", "2|乙乙有限公司|12345|||乌镇镇1号||"))
-		for i, want := range []string{"新增 1\n变更 0\n相同 0\n拒绝 1\n", "新增 1\n变更 0\n相同 0\n拒绝 1\n", "新增 0\n变更 0\n相同 1\n拒绝 1\n"} {
+		for i, want := range []string{"新增 1\n变更 0\n相同 0\n未通过 1\n", "新增 1\n变更 0\n相同 0\n未通过 1\n", "新增 0\n变更 0\n相同 1\n未通过 1\n"} {
 			var out bytes.Buffer
 			c := Command{Upload: Upload{FileName: "名单.csv", Data: file}, Choices: confirmed, DryRun: i == 0, Lang: "zh-CN", Show: 5}
 			_, err := o.in.RunCommand(CommandContext(context.Background(), "miaolin import"), c, &out)

@@ -45,7 +45,7 @@ export default [
       const read = await state(page, id)
       assert.deepEqual(read.sheets.map((sheet) => sheet.headerRow), [3, 3], 'the headings stand in the third row')
       await page.getByRole('button', { name: '核对', exact: true }).click()
-      await page.getByRole('tab', { name: /打架/ }).waitFor()
+      await page.getByRole('tab', { name: /不一致/ }).waitFor()
       let { counts } = await state(page, id)
       assert.deepEqual([counts.sheets, counts.conflicts, counts.refused > 0], [2, 1, true])
 
@@ -56,7 +56,7 @@ export default [
       assert.equal(counts.refused, 1)
       await page.getByRole('tab', { name: /未通过/ }).click()
       const loaded = page.waitForEvent('download')
-      await page.getByRole('link', { name: '下载拒绝的行' }).click()
+      await page.getByRole('link', { name: '下载未通过的行' }).click()
       const refused = firstSheet(readFileSync(await (await loaded).path()))
       const bad = refused.find((row) => row.includes('桐乡市试错纺织有限公司'))
       assert.match(bad[0], /校验/, 'the reason stands in the first column')

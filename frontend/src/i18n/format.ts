@@ -4,10 +4,10 @@ import { lang } from './index'
 const SHANGHAI = 'Asia/Shanghai'
 const DASH = '–'
 
-/** 1234567800 fen → "1,234.57" 万元; null is a missing value, which is not zero. */
-export function wan(fen: number | null | undefined, digits = 2): string {
+/** 1234567800 fen → "1,234.57" 万元; null is a missing value, which is not zero. In a column ask for as many digits everywhere. */
+export function wan(fen: number | null | undefined, digits = 2, least = 0): string {
   if (fen === null || fen === undefined) return DASH
-  return (fen / 1e6).toLocaleString('en-US', { maximumFractionDigits: digits })
+  return (fen / 1e6).toLocaleString('en-US', { minimumFractionDigits: least, maximumFractionDigits: digits })
 }
 
 /** "301.1 万" in Chinese; English counts in millions: "CNY 3.01 million", "CNY 45,000" below one. */

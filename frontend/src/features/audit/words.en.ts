@@ -12,7 +12,7 @@ const en: Words<typeof zh> = {
   emptyTitle: 'Nothing logged yet', emptyText: 'Sign-ins, changes and exports are noted here by themselves.',
   details: 'Details', changed: 'What changed', before: 'Before', after: 'After', none: 'empty',
   noChanges: 'No field was changed.', withheld: 'What it was about is business data, which your role does not read.',
-  roles: 'Roles', request: 'Request id', rows: '{n} rows',
+  roles: 'Roles', request: 'Request id', rows: '{n} row | {n} rows',
   export: 'Export', exportTitle: 'Export the audit log', exportText: 'All entries of the current filter. This export will be logged.',
   exportPurpose: 'Purpose', exportHint: 'For whom and what for, such as “yearly audit sample”', format: 'Format', download: 'Export',
   purposeMissing: 'Please state the purpose', cancel: 'Cancel', exported: 'Exported',

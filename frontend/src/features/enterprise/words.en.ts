@@ -92,7 +92,7 @@ const en: Words<typeof zh> = {
   back: 'Back to the list',
   previous: 'Previous',
   next: 'Next',
-  moreTags: '{n} more tags',
+  moreTags: '{n} more tag | {n} more tags',
   place: '{n} of {of}',
   keyFacts: 'Key figures',
   revenueYear: 'Revenue {year}',

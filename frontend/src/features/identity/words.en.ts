@@ -3,6 +3,7 @@ import type zh from './words.zh-CN'
 
 const en: Words<typeof zh> = {
   signInTitle: 'Sign in to Miaolin',
+  doorTagline: 'Where small firms grow into high-tech ones', doorSeed: 'From one seed', doorForest: 'grows a forest.',
   signInLead: 'With the small firms of a county, from seed to forest.',
   signInHint: 'With the account your administrator gave you',
   username: 'User name',

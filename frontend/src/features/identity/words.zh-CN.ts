@@ -1,5 +1,6 @@
 export default {
   signInTitle: '登录苗林',
+  doorTagline: '高新企业育苗造林工作台', doorSeed: '一粒种子，', doorForest: '长成一片林。',
   signInLead: '陪县里的小企业，从种子长成森林。',
   signInHint: '使用单位管理员发给您的账号',
   username: '用户名',

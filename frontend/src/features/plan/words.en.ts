@@ -78,7 +78,7 @@ const en: Words<typeof zh> = {
   conditionFind: 'Find a condition',
   hoursOf: 'Hours',
   hoursWrong: 'More than 0',
-  hours: '{n} hours',
+  hours: '{n} hour | {n} hours',
   materials: 'Materials',
   materialsHint: 'What it is taught from, or where that lies',
   menuVersions: 'Versions ({n})',
@@ -164,7 +164,7 @@ const en: Words<typeof zh> = {
   forGap: 'Closes: {why}',
   fromCoaching: 'From a coaching', fromReview: 'From a pre-review', bookCoaching: 'Book coaching',
   effect: 'Effect of the menu', effectText: 'Of the firms that did an item, how many closed what it aims at, and how long that took; beside them firms that lacked the same and did not do it. This shows no cause.', effectItem: 'Item', effectEmpty: 'Nothing to count yet', effectEmptyText: 'Once items of the menu are done on plans, the assessments tell what came of it.', effectLink: 'See the effect', effectLine: '{lacked} lacked it, {closed} closed it', aimsAt: 'Aims at: {condition}',
-  takers: 'Firms that did it', others: 'Firms that did not', othersFrom: 'counted from {day}', nobodyLacked: 'No firm lacked it then', tooFew: 'Too few to tell', closedOf: '{lacked} lacked it, {closed} closed it', medianDays: 'half of them within {n} days', daysTooFew: 'fewer than 5 closed it: no days told', closedN: '{n} closed it', openN: '{n} lack it still', tookN: '{n} firms did it', metBefore: '{n} met it already', unclearThen: 'for {n} it could not be told', close: 'Close', doneOn: 'done {day}', metOn: 'met {day} ({n} days)',
+  takers: 'Firms that did it', others: 'Firms that did not', othersFrom: 'counted from {day}', nobodyLacked: 'No firm lacked it then', tooFew: 'Too few to tell', closedOf: '{lacked} lacked it, {closed} closed it', medianDays: 'half of them within {n} day | half of them within {n} days', daysTooFew: 'fewer than 5 closed it: no days told', closedN: '{n} closed it', openN: '{n} lack it still', tookN: '{n} firm did it | {n} firms did it', metBefore: '{n} met it already', unclearThen: 'for {n} it could not be told', close: 'Close', doneOn: 'done {day}', metOn: 'met {day} ({n} days)',
   'group.closed': 'Did it, and closed it', 'group.open': 'Did it, and lack it still', 'group.met': 'Did it, and met it already', 'group.unclear': 'Did it; could not be told then', 'group.others_closed': 'Did not do it, and closed it', 'group.others_open': 'Did not do it, and lack it still',
   effectRule: 'How this is counted', 'effectRule.1': '“Did it”: the item is done on the firm’s plan (by a signed training or a finished coaching, too). The first day counts.', 'effectRule.2': '“Lacked it”: by the assessment of that day the condition was not met. Firms that met it already, or for which facts were missing, are counted apart and are in no share.', 'effectRule.3': '“Closed it”: a later assessment turned to met and it is met now; days run from the day it was done to that turn.', 'effectRule.4': '“Firms that did not”: firms that lacked it on the middle of those days and never did the item; they are counted from that day.', 'effectRule.5': 'No share is told of fewer than 5 firms that lacked it, no days of fewer than 5 that closed it. The two groups differ in other ways as well: a comparison is no cause.',
 }

@@ -9,7 +9,7 @@ const en: Words<typeof zh> = {
   'missing.techField': 'Technology field',
   'missing.figures': 'Yearly figures (revenue, R&D expense …)',
   coachTitle: 'Firms you coach',
-  coachText: 'Only firms granted to you: {n}.',
+  coachText: '{n} firm granted to you; no other is shown. | {n} firms granted to you; no others are shown.',
   coachFacts: '{unit} · {industry}',
   lastVisit: 'last visit {day}',
   neverVisited: 'never visited',

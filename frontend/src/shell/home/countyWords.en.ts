@@ -42,7 +42,7 @@ const en: Words<typeof zh> = {
   dueBy: 'due {day}',
   lateDays: '{n} day late | {n} days late',
   leftTitle: 'Firms nobody looks after',
-  leftText: 'The account of {name} is closed; {n} firms are still in their name',
+  leftText: 'The account of {name} is closed; {n} firm is still in their name | The account of {name} is closed; {n} firms are still in their name',
   leftHandOver: 'Hand over',
   requests: 'My requests',
 }
