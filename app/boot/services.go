@@ -124,6 +124,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	}); err != nil {
 		return err
 	}
+	p.Enterprise.UseAssessor(p.Eligibility)
 	if err := p.makeVisits(o, messages); err != nil {
 		return err
 	}

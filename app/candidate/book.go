@@ -97,7 +97,7 @@ func (b *book) lack(code string) string {
 	if name, ok := b.lacks[code]; ok {
 		return name
 	}
-	return b.text("filter_lacks_none")
+	return code
 }
 
 func (b *book) standing(s string) string { return b.text("standing_" + s) }

@@ -5,6 +5,7 @@ import (
 
 	"miaolin/app/eligibility"
 	"miaolin/app/eligibility/rule"
+	"miaolin/app/enterprise"
 )
 
 // ruleColumns tell, for each rule set in force, how many conditions are met, and
@@ -116,26 +117,54 @@ func (g Gaps) filter() eligibility.Filter {
 	}
 }
 
+// ruleNames are the name of a rule set in force and what its conditions are called.
+func (b *book) ruleNames(ctx context.Context, code string) (set string, condition func(string) string, err error) {
+	sets, err := b.svc.Rules.ExportSets(ctx, b.lang)
+	names := map[string]string{}
+	for _, one := range sets {
+		if one.Code != code {
+			continue
+		}
+		set = one.Name
+		for _, c := range one.Conditions {
+			names[c.Code] = c.Name
+		}
+	}
+	return set, func(code string) string { return names[code] }, err
+}
+
+// lackWords tells what a filter of the list of firms asks about gaps.
+func (b *book) lackWords(ctx context.Context, f Filter, add func(name, value string)) error {
+	lacks, condition := "lacks", b.lack
+	if f.Rules != "" {
+		set, named, err := b.ruleNames(ctx, f.Rules)
+		if err != nil {
+			return err
+		}
+		add("rules", set)
+		lacks, condition = "unmet", named
+	}
+	add(lacks, b.each(f.Lacks, func(code string) string {
+		if code == enterprise.NothingLacking || code == enterprise.EverythingMet {
+			return b.text("filter_lacks_" + code)
+		}
+		return condition(code)
+	}))
+	add("onlyLacks", b.flag(f.OnlyLacks))
+	add("lacksAtMost", f.LacksAtMost)
+	return nil
+}
+
 // gapWords tells the gaps in words.
 func (b *book) gapWords(ctx context.Context, g *Gaps, add func(name, value string)) error {
 	if g == nil {
 		return nil
 	}
-	sets, err := b.svc.Rules.ExportSets(ctx, b.lang)
+	set, name, err := b.ruleNames(ctx, g.Code)
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
-	for _, set := range sets {
-		if set.Code != g.Code {
-			continue
-		}
-		add("rules", set.Name)
-		for _, c := range set.Conditions {
-			names[c.Code] = c.Name
-		}
-	}
-	name := func(code string) string { return names[code] }
+	add("rules", set)
 	add("unit", b.unit(g.Unit))
 	add("unmet", b.each(g.Lacks, name))
 	for flag, on := range map[string]bool{"onlyLacks": g.Only, "nothingUnmet": g.NothingUnmet} {

@@ -33,8 +33,10 @@ type Filter struct {
 	AboveScale  string   `json:"aboveScale,omitempty" enum:"true,false"`
 	Provisional string   `json:"provisional,omitempty" enum:"true,false"`
 	DueTo       string   `json:"dueTo,omitempty" format:"date"`
+	Rules       string   `json:"rules,omitempty" maxLength:"60"`
 	Lacks       []string `json:"lacks,omitempty" maxItems:"8"`
 	OnlyLacks   string   `json:"onlyLacks,omitempty" enum:"true,false"`
+	LacksAtMost string   `json:"lacksAtMost,omitempty" pattern:"^[0-9]{1,2}$"`
 	Missing     []string `json:"missing,omitempty" maxItems:"8"`
 }
 
@@ -106,8 +108,9 @@ func (b *book) words(ctx context.Context, s Selection) ([]FilterWord, error) {
 	add("aboveScale", b.flag(f.AboveScale))
 	add("provisional", b.flag(f.Provisional))
 	add("dueTo", f.DueTo)
-	add("lacks", b.each(f.Lacks, b.lack))
-	add("onlyLacks", b.flag(f.OnlyLacks))
+	if err := b.lackWords(ctx, f, add); err != nil {
+		return nil, err
+	}
 	if err := b.gapWords(ctx, s.Gaps, add); err != nil {
 		return nil, err
 	}

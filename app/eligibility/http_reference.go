@@ -14,6 +14,7 @@ import (
 type RuleName struct {
 	Code       string          `json:"code"`
 	Name       string          `json:"name"`
+	Short      string          `json:"short" doc:"name of the title in a word, for narrow places"`
 	Title      string          `json:"title" doc:"kind of title"`
 	RuleSetID  string          `json:"ruleSetId"`
 	Conditions []ConditionName `json:"conditions" doc:"in the order of the rule"`
@@ -88,7 +89,10 @@ func (s *Service) names(ctx context.Context, w *web.Server) ([]RuleName, error) 
 			continue
 		}
 		set := b.sets[r.ID]
-		n := RuleName{Code: code, Name: texts.name(set.Name), Title: set.Title, RuleSetID: r.ID, Conditions: []ConditionName{}}
+		n := RuleName{Code: code, Name: texts.name(set.Name), Short: texts.name(set.Name), Title: set.Title, RuleSetID: r.ID, Conditions: []ConditionName{}}
+		if kind, ok := s.titles.Kinds().Kind(set.Title); ok {
+			n.Short = kind.Short[texts.lang]
+		}
 		for _, c := range set.Conditions {
 			n.Conditions = append(n.Conditions, ConditionName{c.Code, texts.name(c.Name)})
 		}

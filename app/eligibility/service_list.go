@@ -19,6 +19,8 @@ type Filter struct {
 	Unknown      []string // conditions unknown, all of them
 	Person       []string // conditions for a person, all of them
 	NothingUnmet bool
+	AllMet       bool     // every condition is met
+	AtMost       *int     // conditions unmet
 	After        *ListKey // the last row of the page before
 	Limit        int
 

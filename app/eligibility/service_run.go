@@ -128,13 +128,7 @@ func (b *book) gaps(rows []Assessed, states []firmState) map[string]*enterprise.
 		if row.Code != gapsBy {
 			continue
 		}
-		g := &enterprise.Gap{Unclear: row.Unclear}
-		for i, c := range b.sets[row.RuleSetID].Conditions {
-			if row.NotMet&(1<<i) != 0 {
-				g.Lacks = append(g.Lacks, c.Code)
-			}
-		}
-		all[row.EnterpriseID] = g
+		all[row.EnterpriseID] = &enterprise.Gap{Lacks: b.lacks(row), Unclear: row.Unclear}
 	}
 	return all
 }

@@ -54,6 +54,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.check(err)
 	w.s, err = New(Options{DB: d, Guard: guard, Firms: w.firms, Facts: w.facts, Titles: titles, Audit: log, Messages: words, Clock: clock})
 	w.check(err)
+	w.firms.UseAssessor(w.s)
 	w.check(w.s.Prepare(system()))
 	return w
 }

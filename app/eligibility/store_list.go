@@ -34,14 +34,24 @@ func (s store) of(ctx context.Context, scope access.Scope, f Filter) *gorm.DB {
 		where, args := enterprise.InUnit("e.id", f.Unit)
 		q = q.Where(where, args...)
 	}
+	return f.verdicts(q)
+}
+
+// verdicts narrows stored assessments by what they say.
+func (f Filter) verdicts(q *gorm.DB) *gorm.DB {
 	if f.Class != "" {
 		q = q.Where("a.class = ?", f.Class)
+	}
+	if f.AtMost != nil {
+		q = q.Where("a.unmet <= ?", *f.AtMost)
 	}
 	switch {
 	case f.OnlyLacks:
 		q = q.Where("a.unmet = ? AND a.not_met = ?", len(f.Lacks), f.lacks)
 	case f.lacks != 0:
 		q = q.Where("a.not_met & ? = ?", f.lacks, f.lacks)
+	case f.AllMet:
+		q = q.Where("a.unmet = 0 AND a.unclear = 0 AND a.person = 0")
 	case f.NothingUnmet:
 		q = q.Where("a.unmet = 0")
 	}
@@ -110,6 +120,22 @@ var numbered = regexp.MustCompile(`\$\d+`)
 
 // behind is the firms of a filter as a piece of SQL with its values in order.
 func (s store) behind(ctx context.Context, scope access.Scope, f Filter) (*enterprise.Subquery, error) {
-	tx := s.of(ctx, scope, f).Session(&gorm.Session{DryRun: true}).Select("a.enterprise_id").Find(&[]string{})
+	return idsOf(s.of(ctx, scope, f))
+}
+
+// lacking is behind for a caller that looks after who may see which firm.
+func (s store) lacking(ctx context.Context, f Filter) (*enterprise.Subquery, error) {
+	return idsOf(f.verdicts(s.db.From(ctx).Table("assessments a").Where("a.code = ?", f.Code)))
+}
+
+// gapsOf are the counts and masks of some firms by some sets.
+func (s store) gapsOf(ctx context.Context, scope access.Scope, codes, ids []string) ([]Assessed, error) {
+	where, args := enterprise.Visible(scope, "enterprise_id")
+	return db.All[Assessed](ctx, s.db, "SELECT enterprise_id, code, rule_set_id, not_met, unknown, person FROM assessments WHERE enterprise_id IN ? AND code IN ? AND "+where,
+		append([]any{ids, codes}, args...)...)
+}
+
+func idsOf(q *gorm.DB) (*enterprise.Subquery, error) {
+	tx := q.Session(&gorm.Session{DryRun: true}).Select("a.enterprise_id").Find(&[]string{})
 	return &enterprise.Subquery{SQL: numbered.ReplaceAllString(tx.Statement.SQL.String(), "?"), Args: tx.Statement.Vars}, tx.Error
 }

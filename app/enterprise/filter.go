@@ -34,8 +34,10 @@ type Filter struct {
 	AboveScale  *bool
 	Provisional *bool
 	DueTo       *value.Date
-	Lacks       []string // conditions not met, all of them, or NothingLacking
+	Rules       string   // the rule set that Lacks and the next two speak of; empty = the one of the summary
+	Lacks       []string // conditions not met, all of them; or NothingLacking, or EverythingMet
 	OnlyLacks   bool     // and no other
+	LacksAtMost *int     // conditions
 	Missing     []string // uscc, contact, industry, techField, revenue, officer, visit, town
 }
 
@@ -155,8 +157,14 @@ func (f Filter) ranges(today value.Date, add func(string, ...any)) {
 	}
 }
 
-// lacking asks for what assessments found to be unmet.
+// lacking asks the summary for what assessments found to be unmet.
 func (f Filter) lacking(add func(string, ...any)) error {
+	if f.byAssessor() {
+		return nil
+	}
+	if f.LacksAtMost != nil {
+		add("s.lacks_count <= ?", *f.LacksAtMost)
+	}
 	for _, code := range f.Lacks {
 		switch {
 		case !conditionCode.MatchString(code):
@@ -185,7 +193,7 @@ func (f Filter) standings() []string {
 // onlyUnitAndRung tells that the counters know the number of rows.
 func (f Filter) onlyUnitAndRung() bool {
 	more, err := f.conditions(value.Date{})
-	return err == nil && len(more) == 0 && f.Query == "" && len(f.Standings) == 0
+	return err == nil && len(more) == 0 && !f.byAssessor() && f.Query == "" && len(f.Standings) == 0
 }
 
 // Order is how a list is sorted: a key of sortKeys, "-" in front for descending.

@@ -3,6 +3,7 @@ package enterprise
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -72,7 +73,73 @@ func (s *Service) WriteGaps(ctx context.Context, gaps map[string]*Gap) error {
 	})
 }
 
-// NothingLacking asks for firms that meet every condition or cannot be told.
-const NothingLacking = "none"
+// What Filter.Lacks takes beside codes of conditions.
+const (
+	NothingLacking = "none" // no condition is unmet; some may not be told
+	EverythingMet  = "met"  // every condition is met
+)
+
+// Lacking asks for firms by what one rule set finds of them.
+type Lacking struct {
+	Rules  string   // code of the rule set; empty = the one whose gaps stand in the summary
+	Unmet  []string // conditions not met, all of them; or one of the words above
+	Only   bool     // and no other is unmet
+	AtMost *int     // conditions unmet
+}
+
+// RuleGap is what a firm lacks by one rule set.
+type RuleGap struct {
+	Rules   string   `json:"rules" doc:"code of the rule set"`
+	Lacks   []string `json:"lacks" doc:"conditions not met"`
+	Unclear int      `json:"unclear" doc:"conditions about which facts are missing"`
+	Person  int      `json:"person" doc:"conditions a person must judge"`
+}
+
+// Assessor knows how firms stand by every rule set. Who does stands above this
+// package and is handed in after both are made.
+type Assessor interface {
+	// FirmsLacking selects the ids of firms.
+	FirmsLacking(ctx context.Context, l Lacking) (*Subquery, error)
+	// RuleGaps are those of some firms by some rule sets, by firm.
+	RuleGaps(ctx context.Context, rules, ids []string) (map[string][]RuleGap, error)
+}
+
+// UseAssessor hands in who assesses firms.
+func (s *Service) UseAssessor(a Assessor) { s.assessor = a }
+
+// nobodyAssesses is the Assessor of a service that was given none.
+type nobodyAssesses struct{}
+
+func (nobodyAssesses) FirmsLacking(context.Context, Lacking) (*Subquery, error) {
+	return &Subquery{SQL: "SELECT '' WHERE 1 = 0"}, nil
+}
+
+func (nobodyAssesses) RuleGaps(context.Context, []string, []string) (map[string][]RuleGap, error) {
+	return nil, nil
+}
+
+// byAssessor tells that the summary cannot answer what the filter asks about gaps.
+func (f Filter) byAssessor() bool {
+	asks := len(f.Lacks) > 0 || f.LacksAtMost != nil
+	return asks && (f.Rules != "" || slices.Contains(f.Lacks, EverythingMet))
+}
+
+// assessed asks the assessor for the firms of a filter, of those the caller may
+// see assessed.
+func (s *Service) assessed(ctx context.Context, f Filter) ([]condition, error) {
+	if !f.byAssessor() {
+		return nil, nil
+	}
+	scope, err := s.guard.Scope(ctx, "read", "assessment")
+	if err != nil {
+		return nil, err
+	}
+	firms, err := s.assessor.FirmsLacking(ctx, Lacking{f.Rules, f.Lacks, f.OnlyLacks, f.LacksAtMost})
+	if err != nil {
+		return nil, err
+	}
+	where, args := scope.Where("s.unit_code", "s.park_code", "s.enterprise_id")
+	return []condition{{"s.enterprise_id IN (" + firms.SQL + ")", firms.Args}, {where, args}}, nil
+}
 
 var conditionCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,59}$`)

@@ -3,6 +3,7 @@ package enterprise
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"miaolin/app/value"
 	"miaolin/app/web"
@@ -30,8 +31,10 @@ type FilterIn struct {
 	AboveScale  string   `query:"aboveScale" enum:"true,false"`
 	Provisional string   `query:"provisional" enum:"true,false"`
 	DueTo       string   `query:"dueTo" format:"date"`
-	Lacks       []string `query:"lacks" maxItems:"8" doc:"conditions of becoming a high-tech enterprise that are not met, all of them; or none"`
+	Rules       string   `query:"rules" maxLength:"60" doc:"rule set that lacks, onlyLacks and lacksAtMost speak of; high-tech enterprise when left out"`
+	Lacks       []string `query:"lacks" maxItems:"8" doc:"conditions that are not met, all of them; none = no condition is unmet, met = every one is met"`
 	OnlyLacks   string   `query:"onlyLacks" enum:"true,false" doc:"and no other"`
+	LacksAtMost string   `query:"lacksAtMost" pattern:"^[0-9]{1,2}$" doc:"conditions not met"`
 	Missing     []string `query:"missing" maxItems:"8" doc:"uscc, contact, industry, techField, revenue, officer, visit, town"`
 }
 
@@ -44,7 +47,7 @@ func (in FilterIn) Filter() Filter {
 		VisitedFrom: day(in.VisitedFrom), VisitedTo: day(in.VisitedTo), NoVisitIn: in.NoVisitIn,
 		RevenueFrom: fen(in.RevenueFrom), RevenueTo: fen(in.RevenueTo), AboveScale: flag(in.AboveScale),
 		Provisional: flag(in.Provisional), DueTo: day(in.DueTo), Missing: in.Missing,
-		Lacks: in.Lacks, OnlyLacks: in.OnlyLacks == "true",
+		Lacks: in.Lacks, OnlyLacks: in.OnlyLacks == "true", Rules: in.Rules, LacksAtMost: whole(in.LacksAtMost),
 	}
 }
 
@@ -54,6 +57,14 @@ func flag(s string) *bool {
 	}
 	b := s == "true"
 	return &b
+}
+
+func whole(s string) *int {
+	n, err := strconv.Atoi(s)
+	if err != nil { // huma has checked the form: this is "not given"
+		return nil
+	}
+	return &n
 }
 
 func day(s string) *value.Date {
@@ -75,7 +86,8 @@ func fen(n int64) *value.Money {
 type listIn struct {
 	FilterIn
 	web.PageIn
-	Sort string `query:"sort" maxLength:"20" doc:"name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending"`
+	GapsBy []string `query:"gapsBy" maxItems:"20" doc:"rule sets whose gaps the rows tell"`
+	Sort   string   `query:"sort" maxLength:"20" doc:"name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending"`
 }
 
 func (s *Service) listRoutes(w *web.Server) {
@@ -123,7 +135,7 @@ func registerRoutes(w *web.Server, id, path, summary string, r *Register) {
 }
 
 func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
-	page, err := s.List(ctx, ListQuery{Filter: in.Filter(), Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, NoTotal: in.Cursor != ""})
+	page, err := s.List(ctx, ListQuery{Filter: in.Filter(), Sort: in.Sort, Limit: in.Limit, Cursor: in.Cursor, NoTotal: in.Cursor != "", GapsBy: in.GapsBy})
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type Service struct {
 	industries *Register
 	techFields *Register
 	people     People
+	assessor   Assessor
 	follow     []Followed
 	afterMerge []func(context.Context, ...string) error
 	reads      *readLog
@@ -52,7 +53,7 @@ func New(d *db.DB, guard *access.Guard, log *audit.Log, clock value.Clock) (*Ser
 	}
 	return &Service{
 		db: d, store: store{d}, guard: guard, log: log, clock: clock,
-		industries: industries, techFields: techFields, reads: newReadLog(clock), people: nobodyKnown{},
+		industries: industries, techFields: techFields, reads: newReadLog(clock), people: nobodyKnown{}, assessor: nobodyAssesses{},
 	}, nil
 }
 

@@ -5,16 +5,18 @@ import (
 	"slices"
 	"strings"
 
+	"miaolin/app/access"
 	"miaolin/app/web"
 )
 
 // Row is a line of the list.
 type Row struct {
 	Summary
-	IndustryName string   `json:"industryName"`
-	OfficerName  string   `json:"officerName"`
-	Tags         []string `json:"tags"`
-	Lacks        []string `json:"lacks" doc:"conditions of becoming a high-tech enterprise that are not met"`
+	IndustryName string    `json:"industryName"`
+	OfficerName  string    `json:"officerName"`
+	Tags         []string  `json:"tags"`
+	Lacks        []string  `json:"lacks" doc:"conditions of becoming a high-tech enterprise that are not met"`
+	Gaps         []RuleGap `json:"gaps,omitempty" doc:"by the rule sets of gapsBy, in their order"`
 }
 
 // ListQuery asks for one page of a list.
@@ -24,6 +26,7 @@ type ListQuery struct {
 	Limit   int
 	Cursor  string
 	NoTotal bool
+	GapsBy  []string // rule sets whose gaps the rows tell
 }
 
 // ListPage is one page. Capped says that there are at least Total rows.
@@ -48,7 +51,7 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 	if err != nil {
 		return ListPage{}, err
 	}
-	l, err := s.store.listing(ctx, scope, q.Filter, s.clock().Date())
+	l, err := s.listing(ctx, scope, q.Filter)
 	if err != nil {
 		return ListPage{}, err
 	}
@@ -71,8 +74,38 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 		}
 		page.Total = max(page.Total, len(rows))
 	}
-	page.Rows, err = s.dress(ctx, rows)
-	return page, err
+	if page.Rows, err = s.dress(ctx, rows); err != nil {
+		return ListPage{}, err
+	}
+	return page, s.addGaps(ctx, page.Rows, q.GapsBy)
+}
+
+// listing makes a list ready.
+func (s *Service) listing(ctx context.Context, scope access.Scope, f Filter) (listing, error) {
+	assessed, err := s.assessed(ctx, f)
+	if err != nil {
+		return listing{}, err
+	}
+	l, err := s.store.listing(ctx, scope, f, s.clock().Date())
+	l.filters = append(l.filters, assessed...)
+	l.byIDs = l.byIDs || len(assessed) > 0
+	return l, err
+}
+
+// addGaps tells what each row lacks by some rule sets.
+func (s *Service) addGaps(ctx context.Context, rows []Row, rules []string) error {
+	if len(rules) == 0 || len(rows) == 0 {
+		return nil
+	}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.EnterpriseID
+	}
+	gaps, err := s.assessor.RuleGaps(ctx, rules, ids)
+	for i := range rows {
+		rows[i].Gaps = gaps[rows[i].EnterpriseID]
+	}
+	return err
 }
 
 func decode(text string) (*cursor, error) {
@@ -124,7 +157,10 @@ func (s *Service) dress(ctx context.Context, rows []Summary) ([]Row, error) {
 	out := make([]Row, len(rows))
 	for i, row := range rows {
 		industry, _ := s.industries.Get(row.IndustryCode)
-		out[i] = Row{row, industry.Name, names[deref(row.OfficerID)], append([]string{}, tags[row.EnterpriseID]...), append([]string{}, lacksOf(row.Lacking)...)}
+		out[i] = Row{
+			Summary: row, IndustryName: industry.Name, OfficerName: names[deref(row.OfficerID)],
+			Tags: append([]string{}, tags[row.EnterpriseID]...), Lacks: append([]string{}, lacksOf(row.Lacking)...),
+		}
 	}
 	return out, nil
 }
@@ -169,7 +205,7 @@ func (s *Service) Scan(ctx context.Context, verb, object string, f Filter, sort 
 	if err != nil {
 		return err
 	}
-	l, err := s.store.listing(ctx, scope, f, s.clock().Date())
+	l, err := s.listing(ctx, scope, f)
 	if err != nil {
 		return err
 	}
@@ -193,7 +229,7 @@ func (s *Service) Count(ctx context.Context, verb, object string, f Filter) (int
 	if err != nil {
 		return 0, err
 	}
-	l, err := s.store.listing(ctx, scope, f, s.clock().Date())
+	l, err := s.listing(ctx, scope, f)
 	if err != nil {
 		return 0, err
 	}

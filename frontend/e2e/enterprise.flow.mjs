@@ -33,6 +33,28 @@ export default [
     },
   },
   {
+    name: 'enterprise: the list is asked who meets another title, and what the others still lack',
+    run: async ({ open, signIn, settle, assert }) => {
+      const page = await open()
+      await signIn(page, 'manager')
+      await page.goto('/enterprises')
+      const choose = (name, label) => page.locator('main').getByRole('combobox', { name, exact: true }).selectOption({ label })
+      await choose('对标', '省科小')
+      await choose('差距', '全部符合')
+      const { count } = (await ask(page, '/enterprises?rules=prov_tech_sme&lacks=met&limit=1')).total
+      assert.ok(count > 0, 'nobody meets it')
+      await page.getByText(`共 ${count} 家企业`).waitFor()
+      const cells = await page.getByRole('table', { name: '企业列表' }).getByRole('cell', { name: '全部符合' }).count()
+      assert.equal(cells, Math.min(count, 50))
+      await choose('差距', '有研发经费投入')
+      await page.waitForURL((url) => url.searchParams.get('lacks') !== 'met')
+      await choose('对标', '国科小') // which has no such condition
+      await page.waitForURL((url) => url.searchParams.get('rules') === 'national_tech_sme' && !url.searchParams.get('lacks'))
+      await page.getByRole('columnheader', { name: '国科小差距' }).waitFor()
+      await settle(page)
+    },
+  },
+  {
     name: 'enterprise: next and previous walk the whole filtered list, past the page that was loaded',
     run: async ({ open, signIn, settle, assert }) => {
       const page = await open()

@@ -252,6 +252,7 @@ export const PAGES = [
   { name: 'collection-waiting', path: first('/collection-returns?state=received', (id) => `/collections/returns/${id}`), user: 'officer-puyuan' },
   { name: 'collection-link', path: first('/collection-returns?state=received', (id) => `/collections/returns/${id}`), user: 'officer-puyuan', does: press('发填报链接') },
   { name: 'collection-link-gone', path: '/collection-link#nothing' },
+  { name: 'enterprises-sme', path: '/enterprises?rules=prov_tech_sme&lacksAtMost=1', user: 'officer-wuzhen' },
   { name: 'gaps', path: '/assessments', user: 'manager' },
   { name: 'gaps-filtered', path: '/assessments?lacks=rd_ratio&only=true&unit=330483100', user: 'manager' },
   { name: 'gaps-sme', path: '/assessments?code=national_tech_sme', user: 'officer-wuzhen' },

@@ -76,7 +76,8 @@ func (st *stand) listPaths() []string {
 		"officer="+officerName("330483100", 1), "tag=x", "tag="+url.QueryEscape(someTag), "tag="+url.QueryEscape(rareTag), "park=330483-P01",
 		"attribution=330483100", "attribution=330481", "state=dormant", "state=archived", "state=active,dormant", "state=gone", "unit=330483100&lapsed=true&climbing=true", "visitedFrom="+day(30), "visitedTo="+day(400), "noVisitIn=90", "noVisitIn=690",
 		"revenueFromFen=5900000000000", "revenueToFen=10000000000", "revenueFromFen=5900000000000&revenueToFen=10000000000", "aboveScale=true", "provisional=true", "aboveScale=true&provisional=true&climbing=true", "dueTo="+day(0),
-		"lacks=rd_ratio", "lacks=rd_ratio,staff_ratio&onlyLacks=true", "lacks=none", "missing=uscc", "missing=contact", "missing=revenue", "missing=officer",
+		"lacks=rd_ratio", "lacks=rd_ratio,staff_ratio&onlyLacks=true", "lacks=none", "rules=prov_tech_sme&lacks=met", "rules=national_tech_sme&lacks=none&gapsBy=national_tech_sme,hnte_pool",
+		"rules=hnte&lacksAtMost=1", "missing=uscc", "missing=contact", "missing=revenue", "missing=officer",
 		"missing=visit", "missing=town", "missing=industry", "missing=techField", "missing=town,uscc,contact", q(commonTerm)+"&techField=9",
 		q(commonTerm)+"&officer=none", q("v"), q("z"), q("伙企业"), q("限公司")+"&aboveScale=true", q(rareTerm), q(commonTerm), q("keji"), q("kj"), q("限公司"), q("鹭屿科技"), q("MA0012"))
 	cross("/visits", []string{"-visitedOn", "nextOn"}, "enterprise="+firm, "unit=330483100", "unit=330483", "officer=nobody", "officer="+officerName("330483100", 0),

@@ -4641,6 +4641,7 @@ export interface components {
             dueTo?: string;
             industry?: string;
             lacks?: string[] | null;
+            lacksAtMost?: string;
             /** @enum {string} */
             lapsed?: "true" | "false";
             missing?: string[] | null;
@@ -4657,6 +4658,7 @@ export interface components {
             revenueFromFen?: number;
             /** Format: int64 */
             revenueToFen?: number;
+            rules?: string;
             rung?: string[] | null;
             state?: string[] | null;
             tag?: string[] | null;
@@ -6401,6 +6403,8 @@ export interface components {
             id?: string;
             name: string;
             ruleSetId: string;
+            /** @description name of the title in a word, for narrow places */
+            short: string;
             /** @description kind of title */
             title: string;
         };
@@ -6755,6 +6759,8 @@ export interface components {
             climbing: boolean;
             /** Format: int64 */
             contacts: number;
+            /** @description by the rule sets of gapsBy, in their order */
+            gaps?: components["schemas"]["EnterpriseRuleGap"][] | null;
             id: string;
             industryCode: string;
             industryName: string;
@@ -6807,6 +6813,22 @@ export interface components {
             unconfirmedRequests: number;
             unitCode: string;
             uscc: string | null;
+        };
+        EnterpriseRuleGap: {
+            /** @description conditions not met */
+            lacks: string[] | null;
+            /**
+             * Format: int64
+             * @description conditions a person must judge
+             */
+            person: number;
+            /** @description code of the rule set */
+            rules: string;
+            /**
+             * Format: int64
+             * @description conditions about which facts are missing
+             */
+            unclear: number;
         };
         EnterpriseSpell: {
             fromOn: string;
@@ -7626,6 +7648,8 @@ export interface components {
             climbing: boolean;
             /** Format: int64 */
             contacts: number;
+            /** @description by the rule sets of gapsBy, in their order */
+            gaps?: components["schemas"]["EnterpriseRuleGap"][] | null;
             id: string;
             industryCode: string;
             industryName: string;
@@ -13821,10 +13845,14 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
-                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                /** @description rule set that lacks, onlyLacks and lacksAtMost speak of; high-tech enterprise when left out */
+                rules?: string;
+                /** @description conditions that are not met, all of them; none = no condition is unmet, met = every one is met */
                 lacks?: string[] | null;
                 /** @description and no other */
                 onlyLacks?: "true" | "false";
+                /** @description conditions not met */
+                lacksAtMost?: string;
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
             };
@@ -13999,10 +14027,14 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
-                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                /** @description rule set that lacks, onlyLacks and lacksAtMost speak of; high-tech enterprise when left out */
+                rules?: string;
+                /** @description conditions that are not met, all of them; none = no condition is unmet, met = every one is met */
                 lacks?: string[] | null;
                 /** @description and no other */
                 onlyLacks?: "true" | "false";
+                /** @description conditions not met */
+                lacksAtMost?: string;
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
             };
@@ -15760,16 +15792,22 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
-                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                /** @description rule set that lacks, onlyLacks and lacksAtMost speak of; high-tech enterprise when left out */
+                rules?: string;
+                /** @description conditions that are not met, all of them; none = no condition is unmet, met = every one is met */
                 lacks?: string[] | null;
                 /** @description and no other */
                 onlyLacks?: "true" | "false";
+                /** @description conditions not met */
+                lacksAtMost?: string;
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
                 /** @description rows per page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
+                /** @description rule sets whose gaps the rows tell */
+                gapsBy?: string[] | null;
                 /** @description name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending */
                 sort?: string;
             };
@@ -23582,10 +23620,14 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
-                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                /** @description rule set that lacks, onlyLacks and lacksAtMost speak of; high-tech enterprise when left out */
+                rules?: string;
+                /** @description conditions that are not met, all of them; none = no condition is unmet, met = every one is met */
                 lacks?: string[] | null;
                 /** @description and no other */
                 onlyLacks?: "true" | "false";
+                /** @description conditions not met */
+                lacksAtMost?: string;
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
             };
@@ -23684,10 +23726,14 @@ export interface operations {
                 aboveScale?: "true" | "false";
                 provisional?: "true" | "false";
                 dueTo?: string;
-                /** @description conditions of becoming a high-tech enterprise that are not met, all of them; or none */
+                /** @description rule set that lacks, onlyLacks and lacksAtMost speak of; high-tech enterprise when left out */
+                rules?: string;
+                /** @description conditions that are not met, all of them; none = no condition is unmet, met = every one is met */
                 lacks?: string[] | null;
                 /** @description and no other */
                 onlyLacks?: "true" | "false";
+                /** @description conditions not met */
+                lacksAtMost?: string;
                 /** @description uscc, contact, industry, techField, revenue, officer, visit, town */
                 missing?: string[] | null;
             };

@@ -8,7 +8,7 @@
  *   <DataTable :list="list" …>
  */
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
-import { computed, watch } from 'vue'
+import { computed, watch, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
 
 export interface Page<T> {
@@ -33,6 +33,8 @@ interface Options<T, F extends string> {
   filters: readonly F[]
   sort?: string
   limit?: number
+  /** What else the rows depend on, such as columns that cost a look elsewhere. */
+  also?: Ref<unknown>
   load: (query: ListQuery<F>) => Promise<Page<T>>
 }
 
@@ -59,7 +61,7 @@ export function useList<T, F extends string>(options: Options<T, F>) {
   const filtered = computed(() => Object.keys(filters.value).length > 0)
 
   const query = useQuery({
-    queryKey: [options.key, 'list', filters, sort, cursor] as const,
+    queryKey: [options.key, 'list', filters, sort, cursor, options.also] as const,
     queryFn: ({ signal }) => options.load({ filters: filters.value, sort: sort.value, cursor: cursor.value, limit, signal }),
     placeholderData: keepPreviousData,
   })

@@ -44,7 +44,8 @@ export async function entryOf(register: Register, code: string): Promise<Option 
   return entry ? { value: entry.code, label: `${entry.code} ${entry.name}` } : { value: code, label: code }
 }
 
-export const stateOptions = () => (['active', 'dormant', 'gone', 'archived'] as const).map((value) => ({ value, label: t(`state.${value}`) }))
+/** Beside the active ones, which every list shows unless asked otherwise. */
+export const stateOptions = () => (['dormant', 'gone', 'archived'] as const).map((value) => ({ value, label: t(`state.${value}`) }))
 
 const missing = ['uscc', 'contact', 'industry', 'techField', 'revenue', 'officer', 'visit', 'town'] as const
 export const missingOptions = () => missing.map((value) => ({ value, label: t(`missing.${value}`) }))

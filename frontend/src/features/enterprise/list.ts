@@ -1,10 +1,13 @@
 /** The list of enterprises: what it can be asked for, in the words of the address. */
+import { computed } from 'vue'
+import { useRoute } from 'vue-router'
 import { api, take } from '@/api/client'
 import { useList } from '@/ui/list'
+import { gapColumnsOf } from './lacks'
 
 export const filterKeys = [
   'q', 'unit', 'park', 'attribution', 'rung', 'lapsed', 'climbing', 'industry', 'techField', 'officer', 'tag', 'state', 'visitedFrom', 'visitedTo', 'noVisitIn',
-  'revenueFromFen', 'revenueToFen', 'aboveScale', 'provisional', 'dueTo', 'missing', 'lacks', 'onlyLacks',
+  'revenueFromFen', 'revenueToFen', 'aboveScale', 'provisional', 'dueTo', 'missing', 'rules', 'lacks', 'onlyLacks', 'lacksAtMost',
 ] as const
 export type FilterKey = (typeof filterKeys)[number]
 export type Filters = Partial<Record<FilterKey, string>>
@@ -22,13 +25,25 @@ export function asQuery(f: Filters) {
     q: f.q, unit: f.unit, park: f.park, attribution: f.attribution, rung: many(f.rung), lapsed: yesNo(f.lapsed), climbing: yesNo(f.climbing),
     industry: f.industry, techField: f.techField, officer: f.officer, tag: many(f.tag), state: many(f.state),
     visitedFrom: f.visitedFrom, visitedTo: f.visitedTo, noVisitIn: whole(f.noVisitIn), revenueFromFen: whole(f.revenueFromFen), revenueToFen: whole(f.revenueToFen),
-    aboveScale: yesNo(f.aboveScale), provisional: yesNo(f.provisional), dueTo: f.dueTo, missing: many(f.missing), lacks: many(f.lacks), onlyLacks: yesNo(f.onlyLacks),
+    aboveScale: yesNo(f.aboveScale), provisional: yesNo(f.provisional), dueTo: f.dueTo, missing: many(f.missing), rules: f.rules, lacks: many(f.lacks), onlyLacks: yesNo(f.onlyLacks), lacksAtMost: f.lacksAtMost,
   } as const
 }
 
-export async function askEnterprises(filters: Filters, sort: string, cursor?: string, limit = PAGE, signal?: AbortSignal) {
-  return take(api.GET('/enterprises', { params: { query: { ...asQuery(filters), sort, cursor, limit } }, signal }))
+interface Ask { sort: string; cursor?: string; limit?: number; gapsBy?: string[] }
+
+export async function askEnterprises(filters: Filters, { limit = PAGE, ...ask }: Ask, signal?: AbortSignal) {
+  return take(api.GET('/enterprises', { params: { query: { ...asQuery(filters), limit, ...ask } }, signal }))
 }
 
-export const useEnterprises = () =>
-  useList({ key: 'enterprises', filters: filterKeys, sort: SORT, limit: PAGE, load: ({ filters, sort, cursor, limit, signal }) => askEnterprises(filters, sort, cursor, limit, signal) })
+/** The rows tell what firms lack by the rule set that is filtered by and those that columns show. */
+export function useEnterprises() {
+  const route = useRoute()
+  const gapsBy = computed(() => {
+    const filtered = typeof route.query.rules === 'string' ? [route.query.rules] : []
+    return [...new Set([...filtered, ...gapColumnsOf('enterprises')])]
+  })
+  return useList({
+    key: 'enterprises', filters: filterKeys, sort: SORT, limit: PAGE, also: gapsBy,
+    load: ({ filters, signal, ...ask }) => askEnterprises(filters, { ...ask, gapsBy: gapsBy.value.length ? [gapsBy.value.join()] : undefined }, signal),
+  })
+}

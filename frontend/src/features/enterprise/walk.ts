@@ -81,7 +81,7 @@ async function lengthen(id: string) {
 
 async function ask(cursor: string | undefined) {
   const asked = question.value
-  const page = await askEnterprises(asked.filters, asked.sort, cursor)
+  const page = await askEnterprises(asked.filters, { sort: asked.sort, cursor })
   const found = (page.items ?? []).map((row) => row.id).filter((one) => !ids.value.includes(one))
   return { found, next: page.nextCursor || undefined, mine: asked === question.value }
 }
