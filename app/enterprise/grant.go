@@ -159,6 +159,11 @@ func (s *Service) Granted(ctx context.Context, userID string) ([]identity.Firm, 
 	return s.store.granted(ctx, userID, s.clock().Date())
 }
 
+// Holds tells whether any firm is open to a person today for a reason.
+func (s *Service) Holds(ctx context.Context, userID, reason string) (bool, error) {
+	return s.store.holds(ctx, userID, reason, s.clock().Date())
+}
+
 // OwnPeople are the firms' own people today, by firm. Like Circle it serves those
 // who are about to tell them something.
 func (s *Service) OwnPeople(ctx context.Context, enterpriseIDs []string) (map[string][]string, error) {

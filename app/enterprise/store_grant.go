@@ -54,6 +54,13 @@ func (s store) granted(ctx context.Context, userID string, day value.Date) ([]id
 	return firms, err
 }
 
+func (s store) holds(ctx context.Context, userID, reason string, day value.Date) (bool, error) {
+	var n int64
+	err := s.db.From(ctx).Model(&Grant{}).Where("user_id = ? AND reason = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
+		userID, reason, day, day).Limit(1).Count(&n).Error
+	return n > 0, err
+}
+
 // ownPeople are the users to whom a firm was opened as its own.
 func (s store) ownPeopleOf(ctx context.Context, enterpriseIDs []string, day value.Date) (map[string][]string, error) {
 	all := map[string][]string{}

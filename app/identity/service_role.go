@@ -66,6 +66,39 @@ func (s *Service) TakeRole(ctx context.Context, userID, assignmentID string) err
 	})
 }
 
+// EndRole ends a role that stands on nothing any more, in whatever unit it is held,
+// and with it the person's sessions. It asks for no permission: it serves whoever
+// took away the last that the role reached.
+func (s *Service) EndRole(ctx context.Context, userID, role string) error {
+	return s.DB.InTx(ctx, func(ctx context.Context) error {
+		user, err := s.store.user(ctx, userID)
+		if err != nil {
+			return err
+		}
+		all, err := s.store.assignments(ctx, userID)
+		if err != nil {
+			return err
+		}
+		ended := false
+		for _, a := range all {
+			if a.Role != role || a.EndedAt != nil {
+				continue
+			}
+			if err := s.store.endAssignment(ctx, a.ID, access.From(ctx).UserID, s.Clock()); err != nil {
+				return err
+			}
+			if err := s.accessChanged(ctx, user, "role-take", a); err != nil {
+				return err
+			}
+			ended = true
+		}
+		if ended {
+			_, err = s.store.endSessions(ctx, userID)
+		}
+		return err
+	})
+}
+
 // othersAccount is the account whose roles the caller wants to change, which is
 // never the caller's own.
 func (s *Service) othersAccount(ctx context.Context, id string) (User, error) {

@@ -61,7 +61,7 @@ func (w world) want(a boottest.Answer, status int) boottest.Answer {
 func (w world) sees(who string) bool {
 	w.t.Helper()
 	a := w.As(who).Do("GET", "/enterprises/"+w.firm, nil)
-	if a.Status != http.StatusOK && a.Status != http.StatusNotFound {
+	if !slices.Contains([]int{http.StatusOK, http.StatusNotFound, http.StatusForbidden}, a.Status) { // forbidden: no role is left
 		w.t.Fatal(a)
 	}
 	return a.Status == http.StatusOK
@@ -70,6 +70,48 @@ func (w world) sees(who string) bool {
 func (w world) people(who string) (p member.People) {
 	w.want(w.As(who).Do("GET", "/enterprises/"+w.firm+"/people", nil), http.StatusOK).Decode(w.t, &p)
 	return p
+}
+
+// roles are those a person holds, as the administrator reads them.
+func (w world) roles(who string) []string {
+	w.t.Helper()
+	_, all, err := w.Identity.User(w.System(w.t.Context()), w.IDs[who])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var held []string
+	for _, a := range all {
+		if a.EndedAt == nil {
+			held = append(held, a.Role)
+		}
+	}
+	return held
+}
+
+// Who serves two firms keeps the role with the second, and loses it with the last;
+// another role stays.
+func TestARoleEndsWithTheLastFirm(t *testing.T) {
+	each(t, func(w world) {
+		p, err := w.Enterprise.Create(w.System(t.Context()), enterprise.NewEnterprise{Name: "桐乡试苗乙科技有限公司", UnitCode: boottest.Wuzhen})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.letIn("colleague", "enterprise")
+		second := world{w.Server, t, p.ID}
+		second.letIn("colleague", "enterprise")
+		if err := w.Identity.GiveRole(w.System(t.Context()), w.IDs["colleague"], identity.NewRole{Role: "coach", UnitCode: boottest.County}); err != nil {
+			t.Fatal(err)
+		}
+		officer := w.As("officer-wuzhen")
+		w.want(officer.Do("DELETE", "/enterprises/"+w.firm+"/people/"+w.IDs["colleague"], nil), http.StatusNoContent)
+		if roles := w.roles("colleague"); !slices.Contains(roles, "enterprise") || !second.sees("colleague") {
+			t.Errorf("of another firm, and holds %v", roles)
+		}
+		w.want(officer.Do("DELETE", "/enterprises/"+p.ID+"/people/"+w.IDs["colleague"], nil), http.StatusNoContent)
+		if roles := w.roles("colleague"); !slices.Equal(roles, []string{"coach"}) {
+			t.Errorf("of no firm, and holds %v", roles)
+		}
+	})
 }
 
 // ask is the agent asking; it gives the consent as the firm sees it.
@@ -114,6 +156,9 @@ func TestColleaguesLetEachOtherInAndOut(t *testing.T) {
 			t.Error("the colleague still reaches the firm")
 		}
 		w.want(me.Do("DELETE", "/enterprises/"+w.firm+"/people/"+w.IDs["colleague"], nil), http.StatusNotFound)
+		if roles := w.roles("colleague"); len(roles) != 0 {
+			t.Errorf("of no firm, and still holds %v", roles)
+		}
 		w.want(w.As("officer-wuzhen").Do("DELETE", "/enterprises/"+w.firm+"/people/"+w.IDs["enterprise"], nil), http.StatusNoContent)
 	})
 }

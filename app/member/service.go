@@ -107,7 +107,8 @@ func (s *Service) PeopleOf(ctx context.Context, enterpriseID string) (People, er
 }
 
 // Remove takes somebody off the firm: their next request no longer finds it, and
-// links they made for it no longer work. Errors: member.unknown (404), member.last
+// links they made for it no longer work. Whoever is of no firm any more also loses
+// the role, which would hold nothing. Errors: member.unknown (404), member.last
 // (409) for the last one removing themselves, and those of enterprise.Check.
 func (s *Service) Remove(ctx context.Context, enterpriseID, userID, reason string) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
@@ -138,11 +139,21 @@ func (s *Service) Remove(ctx context.Context, enterpriseID, userID, reason strin
 		if err := s.People.CloseInvitations(ctx, userID, enterpriseID); err != nil {
 			return err
 		}
+		if err := s.endEmptyRole(ctx, userID); err != nil {
+			return err
+		}
 		return s.Notify.Tell(ctx, notify.Message{
 			Kind: "member.removed", Subject: enterpriseID, Occasion: s.occasion(), To: []string{userID},
 			Params: map[string]any{"firm": ref.Name, "by": access.From(ctx).Name},
 		})
 	})
+}
+
+func (s *Service) endEmptyRole(ctx context.Context, userID string) error {
+	if holds, err := s.Firms.Holds(ctx, userID, own); err != nil || holds {
+		return err
+	}
+	return s.People.EndRole(ctx, userID, own)
 }
 
 // occasion tells apart what may rightly be told twice about one firm.
