@@ -71,6 +71,7 @@ const en: Words<typeof zh & typeof later> = {
   conflictOriginal: 'Original',
   conflictSave: 'Save the chosen values',
   conflictEmpty: 'empty',
+  draftRestored: 'What you had not finished is back', draftDiscard: 'Start over', draftDiscardTitle: 'Clear this draft?', draftDiscardText: 'What was written is removed from this device.',
   savedLocally: 'Saved on this device',
   waiting: '{n} waiting to upload | {n} waiting to upload',
   submitted: 'Submitted',

@@ -10,6 +10,7 @@ export default {
   errorOffline: '网络没有连上。检查信号后重试，已填写的内容不会丢。',
   errorUnknown: '出了意外。请重试；若仍不行，把下面的请求编号告诉管理员。',
   requestId: '请求编号 {id}',
+  draftRestored: '已恢复上次没写完的内容', draftDiscard: '清空重写', draftDiscardTitle: '清空这份草稿？', draftDiscardText: '已填写的内容会从本机删除。',
   savedLocally: '已存本机',
   waiting: '待上传 {n}',
   submitted: '已提交',
