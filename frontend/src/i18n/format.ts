@@ -2,6 +2,8 @@
 import { lang } from './index'
 
 const SHANGHAI = 'Asia/Shanghai'
+/** What stands between the things of a list. */
+export const comma = () => (lang.value === 'en' ? ', ' : '、')
 const DASH = '–'
 
 /** 1234567800 fen → "1,234.57" 万元; null is a missing value, which is not zero. In a column ask for as many digits everywhere. */
@@ -15,7 +17,7 @@ export function wanUnit(fen: number | null | undefined, digits = 2): string {
   if (fen === null || fen === undefined) return DASH
   if (lang.value !== 'en') return `${wan(fen, digits)} 万`
   const millions = Math.abs(fen) >= 1e8
-  const number = (fen / (millions ? 1e8 : 100)).toLocaleString('en-US', { maximumFractionDigits: millions ? 2 : 0 })
+  const number = (fen / (millions ? 1e8 : 100)).toLocaleString('en-US', { maximumFractionDigits: millions ? digits : 0 })
   return millions ? `CNY ${number} million` : `CNY ${number}`
 }
 

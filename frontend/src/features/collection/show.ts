@@ -1,6 +1,7 @@
 /** How an answer reads: codes become words, amounts get their unit. */
 import { useQueries } from '@tanstack/vue-query'
 import { computed } from 'vue'
+import { comma } from '@/i18n/format'
 import { entryOf } from '@/features/enterprise/api'
 import { asked, inWords, type Form, type Question } from './api'
 import { t } from './words'
@@ -13,7 +14,7 @@ export function useShow(form: Form, values: () => (Record<string, string> | unde
   return (q: Question, text: string | undefined): string => {
     if (!text) return t('empty')
     if (q.kind === 'yesno') return t(text === 'yes' ? 'yes' : 'no')
-    if (q.kind === 'choice' || q.kind === 'choices') return text.split(',').map((code) => { const o = q.options?.find((x) => x.code === code); return o ? inWords(o) : code }).join('、')
+    if (q.kind === 'choice' || q.kind === 'choices') return text.split(',').map((code) => { const o = q.options?.find((x) => x.code === code); return o ? inWords(o) : code }).join(comma())
     if (q.kind === 'industry' || q.kind === 'techField') return names.value.get(text) ?? text
     if (q.kind === 'money') return `${Number(text).toLocaleString('en-US', { maximumFractionDigits: 6 })} ${t('unitWan')}`
     if (q.kind === 'people') return `${text} ${t('unitPeople')}`

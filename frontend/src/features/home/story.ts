@@ -7,7 +7,7 @@ import { can } from '@/api/session'
 import type { components } from '@/api/schema'
 import { isRung, rungBadge, rungIcon } from '@/features/certification/rungs'
 import { lang } from '@/i18n'
-import { day, moment } from '@/i18n/format'
+import { comma, day, moment } from '@/i18n/format'
 import { t } from './words'
 
 export type Event = components['schemas']['HomeEvent']
@@ -64,10 +64,10 @@ function entryOf(event: Event, names: Names): StoryEntry {
 }
 
 function visitOf(event: Event, visit: NonNullable<Event['visit']>, names: Names) {
-  const needs = (visit.needs ?? []).map(names.need).join('、')
+  const needs = (visit.needs ?? []).map(names.need).join(comma())
   return {
     icon: visit.mode === 'phone' ? Phone : visit.mode === 'video' ? Video : NotebookPen, to: `/visits/${event.id}`,
-    title: dot([t.maybe(`visit.${visit.mode}`, visit.mode), (visit.purposes ?? []).map(names.purpose).join('、')]),
+    title: dot([t.maybe(`visit.${visit.mode}`, visit.mode), (visit.purposes ?? []).map(names.purpose).join(comma())]),
     lines: [visit.findings, needs && t('raised', { needs }), visit.nextStep && t('next', { text: visit.nextStep }), visit.photos ? t('photos', { n: visit.photos }) : ''].filter(Boolean) as string[],
   }
 }

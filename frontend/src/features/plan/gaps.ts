@@ -1,4 +1,5 @@
 /** What of the menu closes what a firm lacks, and why: the least that reaches every gap comes first. */
+import { comma } from '@/i18n/format'
 import type { Assessment, Finding } from '@/features/eligibility/api'
 import type { MenuItem } from './api'
 
@@ -6,7 +7,7 @@ export interface Gap { code: string; name: string; text: string; certain: boolea
 export interface Proposal { item: MenuItem; gaps: Gap[]; proposed: boolean }
 
 const textOf = (f: Finding) =>
-  f.shortTexts?.[0] || (f.missingFacts ?? []).map((m) => m.name).slice(0, 2).join('、') || f.reasonText || f.verdictText
+  f.shortTexts?.[0] || (f.missingFacts ?? []).map((m) => m.name).slice(0, 2).join(comma()) || f.reasonText || f.verdictText
 
 /** Conditions that are not met, then those that cannot be told. */
 export function gapsOf(assessment: Assessment | undefined): Gap[] {
