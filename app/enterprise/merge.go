@@ -12,10 +12,13 @@ import (
 
 // Followed is a table whose rows move with a firm when it is merged. Unique are
 // the columns that, with the firm, may not repeat: a row whose twin the other
-// firm already has stays where it is.
+// firm already has stays where it is. Twin says what a twin must be besides, of
+// the alias o: "o.archived_at IS NULL" keeps one that was archived from holding a
+// row back.
 type Followed struct {
 	Table  string
 	Unique []string
+	Twin   string
 }
 
 // Follow names the tables of higher features whose rows move in a merge. boot

@@ -17,6 +17,9 @@ func (s store) moveRows(ctx context.Context, table Followed, from, into string) 
 		for i, column := range table.Unique {
 			same[i] = fmt.Sprintf("o.%s = %s.%s", column, table.Table, column)
 		}
+		if table.Twin != "" {
+			same = append(same, table.Twin)
+		}
 		clash = fmt.Sprintf(" AND NOT EXISTS (SELECT 1 FROM %s o WHERE o.enterprise_id = ? AND %s)", table.Table, strings.Join(same, " AND "))
 	}
 	args := []any{into, from}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"mime/multipart"
+	"slices"
 	"testing"
 
 	"miaolin/app/boot/boottest"
@@ -135,5 +136,95 @@ func TestHonoursOverHTTP(t *testing.T) {
 		{Name: "none, with a name", As: "officer-wuzhen", Method: "POST", Path: path, Body: map[string]any{"kind": "none", "name": "奖", "datedOn": "2025-01-01"}, Status: 422, Contains: "fact.none_with_evidence"},
 		{Name: "none", As: "officer-wuzhen", Method: "POST", Path: path, Body: map[string]any{"kind": "none", "datedOn": "2025-01-01"}, Status: 201},
 		{As: "leader", Method: "GET", Path: path, Status: 200, Contains: "国家科学技术进步奖"},
+	})
+}
+
+// Two records of one firm hold the same paper. Merged, there is one, which proves
+// what both had it for; apart again, each is as it was.
+func TestMergingFirmsWithTheSamePaperKeepsOne(t *testing.T) {
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		system, since := s.System(t.Context()), value.MustDate("2010-01-01")
+		firms, facts, papers := [2]string{}, [2]string{}, [2]fact.PaperView{}
+		manager := s.As("manager")
+		for i, name := range []string{"桐乡试苗甲科技厂", "桐乡试苗甲科技有限公司"} {
+			firm, err := s.Enterprise.Create(system, enterprise.NewEnterprise{Name: name, UnitCode: boottest.Wuzhen, Since: &since})
+			if err != nil {
+				t.Fatal(err)
+			}
+			firms[i] = firm.ID
+			at := "/enterprises/" + firm.ID
+			facts[i] = s.As("officer-wuzhen").Do("POST", at+"/results", map[string]any{"achievement": "横机控制系统" + name, "outcome": "样机", "form": "own", "year": 2025}).ID(t)
+			papers[i] = paperOf(t, s.As("officer-wuzhen").Do("POST", at+"/papers", map[string]any{
+				"fileId": stage(t, s, "officer-wuzhen", "检测报告.txt", "检测报告"), "facts": []map[string]any{{"kind": "result", "id": facts[i]}}}))
+		}
+		shown := func(firm string) (all []fact.PaperView) {
+			t.Helper()
+			a := manager.Do("GET", "/enterprises/"+firm+"/papers", nil)
+			var page struct{ Items []fact.PaperView }
+			if a.Status != 200 || json.Unmarshal(a.Body, &page) != nil {
+				t.Fatal(a)
+			}
+			return page.Items
+		}
+		proves := func(p fact.PaperView) (ids []string) {
+			for _, f := range p.Facts {
+				ids = append(ids, f.ID)
+			}
+			slices.Sort(ids)
+			return ids
+		}
+		merge, err := s.Enterprise.Merge(system, firms[0], firms[1], "同一家")
+		if err != nil {
+			t.Fatal(err)
+		}
+		both := slices.Sorted(slices.Values(facts[:]))
+		if all := shown(firms[1]); len(all) != 1 || all[0].ID != papers[1].ID || !slices.Equal(proves(all[0]), both) {
+			t.Fatalf("merged: %+v", all)
+		}
+		if _, err := s.Enterprise.UndoMerge(system, merge.ID); err != nil {
+			t.Fatal(err)
+		}
+		for i, firm := range firms {
+			if all := shown(firm); len(all) != 1 || all[0].ID != papers[i].ID || !slices.Equal(proves(all[0]), facts[i:i+1]) {
+				t.Errorf("apart again: %+v", all)
+			}
+		}
+		if again := manager.Do("GET", "/papers/"+papers[0].ID+"/file", nil); again.Status != 200 {
+			t.Errorf("the file of the first: %s", again)
+		}
+	})
+}
+
+// A right without a number is nobody's twin, and an archived one holds nothing back.
+func TestMergingTakesEveryRightAlong(t *testing.T) {
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		system, since := s.System(t.Context()), value.MustDate("2010-01-01")
+		firms := [2]string{}
+		for i, name := range []string{"桐乡试苗甲科技厂", "桐乡试苗甲科技有限公司"} {
+			firm, err := s.Enterprise.Create(system, enterprise.NewEnterprise{Name: name, UnitCode: boottest.Wuzhen, Since: &since})
+			if err != nil {
+				t.Fatal(err)
+			}
+			firms[i] = firm.ID
+			for _, number := range []string{"", "ZL201910000001.9"} {
+				made := s.As("officer-wuzhen").Do("POST", "/ip-rights", map[string]any{"enterpriseId": firm.ID, "kind": "invention", "name": "一种装置" + name + number, "number": number})
+				if made.Status != 201 {
+					t.Fatal(made)
+				}
+				if i == 1 && number != "" {
+					if a := s.As("officer-wuzhen").Do("POST", "/ip-rights/"+made.ID(t)+"/archive", map[string]any{"reason": "录入有误"}, "If-Match", `"1"`); a.Status != 200 {
+						t.Fatal(a)
+					}
+				}
+			}
+		}
+		if _, err := s.Enterprise.Merge(system, firms[0], firms[1], "同一家"); err != nil {
+			t.Fatal(err)
+		}
+		a := s.As("manager").Do("GET", "/ip-rights?enterpriseId="+firms[1], nil)
+		var page struct{ Items []fact.IPRight }
+		if a.Status != 200 || json.Unmarshal(a.Body, &page) != nil || len(page.Items) != 3 {
+			t.Errorf("%d rights: %s", len(page.Items), a)
+		}
 	})
 }

@@ -149,10 +149,13 @@ func (s *Service) follow(ctx context.Context, enterpriseID string) error {
 	return s.firms.BumpFacts(ctx, enterpriseID)
 }
 
-// Refresh works the summaries of some firms out anew: a merge of two firms calls
-// it, after figures went from one to the other.
+// Refresh works the summaries of some firms out anew, and lets papers follow their
+// facts: a merge of two firms calls it, after rows went from one to the other.
 func (s *Service) Refresh(ctx context.Context, enterpriseIDs ...string) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
+		if err := s.rejoinPapers(ctx, enterpriseIDs); err != nil {
+			return err
+		}
 		for _, id := range enterpriseIDs {
 			if err := s.follow(ctx, id); err != nil {
 				return err
@@ -226,14 +229,15 @@ func (s *Service) Chosen(ctx context.Context, enterpriseID string) ([]Year, erro
 
 // Followed are the tables whose rows go along when two firms are merged.
 func Followed() []enterprise.Followed {
+	const live = "o.archived_at IS NULL"
 	return []enterprise.Followed{
 		{Table: "yearly_figures", Unique: []string{"fiscal_year", "source"}},
-		{Table: "ip_rights", Unique: []string{"kind", "number"}},
+		{Table: "ip_rights", Unique: []string{"kind", "number"}, Twin: live + " AND o.number <> ''"},
 		{Table: "research_results"},
-		{Table: "management_documents", Unique: []string{"item"}},
+		{Table: "management_documents", Unique: []string{"item"}, Twin: live},
 		{Table: "incidents"},
 		{Table: "record_checks"},
 		{Table: "honours"},
-		{Table: "papers"},
+		{Table: "papers", Unique: []string{"sha256"}, Twin: live},
 	}
 }

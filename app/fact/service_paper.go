@@ -251,3 +251,26 @@ func (s *Service) mayTakeBack(ctx context.Context, said Source) error {
 	}
 	return nil
 }
+
+// rejoinPapers moves each link whose fact went to another firm to that firm's copy
+// of the paper. Merging two firms that hold the same paper leaves one copy, which
+// so proves the facts of both; taking the merge back gives the links back.
+func (s *Service) rejoinPapers(ctx context.Context, enterpriseIDs []string) error {
+	for kind, table := range factTables {
+		stray, err := s.store.strayLinks(ctx, kind, table, enterpriseIDs)
+		if err != nil {
+			return err
+		}
+		for _, link := range stray {
+			there := link.PaperFact
+			there.PaperID = link.Twin
+			if err := s.store.linkPaper(ctx, there); err != nil {
+				return err
+			}
+			if err := s.store.unlinkPaper(ctx, link.PaperFact, s.clock()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

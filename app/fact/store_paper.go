@@ -80,6 +80,27 @@ func (s store) archivePaper(ctx context.Context, id, reason string, now value.In
 	return s.db.From(ctx).Model(&Paper{}).Where("id = ?", id).Updates(map[string]any{"archived_at": now, "archive_reason": reason}).Error
 }
 
+// factTables are where the facts of a kind are kept.
+var factTables = map[FactKind]string{
+	"figure": "yearly_figures", "right": "ip_rights", "result": "research_results", "document": "management_documents",
+	"incident": "incidents", "check": "record_checks", "honour": "honours",
+}
+
+// strayLink is a link to a fact of another firm than the paper's, which holds the
+// same paper.
+type strayLink struct {
+	PaperFact
+	Twin string
+}
+
+func (s store) strayLinks(ctx context.Context, kind FactKind, table string, firms []string) ([]strayLink, error) {
+	return db.All[strayLink](ctx, s.db, `SELECT l.paper_id, l.fact_kind, l.fact_id, l.source, l.created_at, twin.id AS twin
+		FROM papers p JOIN paper_facts l ON l.paper_id = p.id AND l.fact_kind = ? AND l.removed_at IS NULL
+		JOIN `+table+` f ON f.id = l.fact_id AND f.enterprise_id <> p.enterprise_id
+		JOIN papers twin ON twin.enterprise_id = f.enterprise_id AND twin.sha256 = p.sha256 AND twin.archived_at IS NULL
+		WHERE p.enterprise_id IN ? ORDER BY l.fact_id`, kind, firms)
+}
+
 // fact finds the firm of a fact and what it is called.
 func (s store) fact(ctx context.Context, scope access.Scope, f FactRef) (firm, label string, err error) {
 	switch f.Kind {
