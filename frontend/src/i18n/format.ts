@@ -4,6 +4,8 @@ import { lang } from './index'
 const SHANGHAI = 'Asia/Shanghai'
 /** What stands between the things of a list. */
 export const comma = () => (lang.value === 'en' ? ', ' : '、')
+/** What stands between a name and its value. */
+export const colon = () => (lang.value === 'en' ? ': ' : '：')
 const DASH = '–'
 
 /** 1234567800 fen → "1,234.57" 万元; null is a missing value, which is not zero. In a column ask for as many digits everywhere. */
