@@ -41,8 +41,9 @@ func cleanJPEG(b []byte) ([]byte, bool) {
 		if marker == jpegEOI {
 			return withOrientation(append(body, 0xff, jpegEOI), orientation), true
 		}
-		end := i + 2 + int(binary.BigEndian.Uint16(b[i+2:]))
-		if end > len(b) {
+		size := int(binary.BigEndian.Uint16(b[i+2:])) // with its own two bytes
+		end := i + 2 + size
+		if size < 2 || end > len(b) {
 			return nil, false
 		}
 		if marker == jpegAPP1 {
@@ -191,24 +192,37 @@ func cleanWebP(b []byte) ([]byte, bool) {
 // cleanHEIC cannot rewrite the container, so it blanks the directory entry that
 // points to the place in every EXIF block it finds, and the block behind it.
 func cleanHEIC(b []byte) ([]byte, bool) {
-	out := bytes.Clone(b)
+	out, blanked := bytes.Clone(b), blanker{left: mostWork}
 	for _, mark := range []string{"MM\x00\x2a", "II\x2a\x00"} {
 		for i := 0; ; {
 			at := bytes.Index(out[i:], []byte(mark))
-			if at < 0 {
+			if at < 0 || blanked.left <= 0 {
 				break
 			}
-			blankPlace(out[i+at:])
+			blanked.place(out[i+at:])
 			i += at + len(mark)
 		}
 	}
-	return out, true
+	return out, blanked.left > 0
 }
 
-// blankPlace overwrites the GPS directory of a TIFF block with zeros.
-func blankPlace(tiff []byte) {
+// mostWork is far more than the directories of an honest photo take. A made-up one
+// points everywhere at once, and would keep a processor busy for hours.
+const mostWork = 64 << 20
+
+// blanker overwrites with zeros until its work is done.
+type blanker struct{ left int } // entries to look at and bytes to overwrite
+
+// spend tells whether there is work left to do something.
+func (w *blanker) spend(n int) bool {
+	w.left -= n
+	return w.left > 0
+}
+
+// place overwrites the GPS directory of a TIFF block.
+func (w *blanker) place(tiff []byte) {
 	eachEntry(tiff, func(order binary.ByteOrder, tag uint16, entry []byte) {
-		if tag != 0x8825 {
+		if !w.spend(1) || tag != 0x8825 {
 			return
 		}
 		at := int(order.Uint32(entry[8:]))
@@ -216,26 +230,29 @@ func blankPlace(tiff []byte) {
 			return
 		}
 		count := int(order.Uint16(tiff[at:]))
+		if !w.spend(12 * count) {
+			return
+		}
 		for i := range count {
 			from := at + 2 + 12*i
 			if from+12 > len(tiff) {
 				break
 			}
-			blankValue(tiff, order, tiff[from:from+12])
+			w.value(tiff, order, tiff[from:from+12])
 		}
 		clear(tiff[at:min(len(tiff), at+2+12*count)])
 	})
 }
 
-// blankValue overwrites what an entry points to when it is too long for the entry.
-func blankValue(tiff []byte, order binary.ByteOrder, entry []byte) {
+// value overwrites what an entry points to when it is too long for the entry.
+func (w *blanker) value(tiff []byte, order binary.ByteOrder, entry []byte) {
 	widths := []int{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8}
 	kind, count := int(order.Uint16(entry[2:])), int(order.Uint32(entry[4:]))
 	if kind >= len(widths) || count > len(tiff) {
 		return
 	}
 	size, at := widths[kind]*count, int(order.Uint32(entry[8:]))
-	if size > 4 && at >= 8 && at+size <= len(tiff) {
+	if size > 4 && at >= 8 && at+size <= len(tiff) && w.spend(size) {
 		clear(tiff[at : at+size])
 	}
 }

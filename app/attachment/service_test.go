@@ -12,6 +12,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,33 @@ func giant(t *testing.T) []byte {
 	return b
 }
 
+// shortSegment is a photo with an EXIF segment of length 0 behind its size.
+func shortSegment(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, picture(), nil); err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(b.Bytes(), []byte{0xff, 0xda})
+	return slices.Concat(b.Bytes()[:at], []byte{0xff, 0xe1, 0, 0}, b.Bytes()[at:])
+}
+
+// everywhere is a HEIC file of 16 MB whose directory names 65,535 places, each of
+// which names 65,535 values of megabytes: left alone, hours of work.
+func everywhere() []byte {
+	b := make([]byte, 16<<20)
+	copy(b, "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00MM\x00\x2a")
+	tiff := b[16:]
+	directory := func(at uint32, entry []byte) {
+		binary.BigEndian.PutUint16(tiff[at:], 0xffff)
+		copy(tiff[at+2:], bytes.Repeat(entry, 0xffff))
+	}
+	binary.BigEndian.PutUint32(tiff[4:], 8)
+	directory(8, []byte{0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0x10, 0, 0})
+	directory(1<<20, []byte{0, 1, 0, 1, 0, 0xc0, 0, 0, 0, 0x20, 0, 0})
+	return b
+}
+
 func utf16(s string) []byte {
 	b := []byte{0xff, 0xfe}
 	for _, unit := range gounicode.Encode([]rune(s)) {
@@ -158,6 +186,8 @@ func TestWhatIsTaken(t *testing.T) {
 		{"a document that calls itself a workbook", "a.xlsx", container(t, "word/document.xml"), "attachment.content_differs"},
 		{"binary that calls itself text", "a.csv", []byte{1, 2, 0, 4}, "attachment.content_differs"},
 		{"half a photo", "a.jpg", photo(t, 1)[:300], "attachment.photo_broken"},
+		{"a photo with a segment shorter than its own length", "a.jpg", shortSegment(t), "attachment.photo_broken"},
+		{"a photo that points everywhere", "a.heic", everywhere(), "attachment.photo_broken"},
 		{"nothing", "a.jpg", nil, "attachment.empty"},
 		{"too much", "a.txt", bytes.Repeat([]byte("a"), attachment.MaxSize+1), "attachment.too_large"},
 	} {

@@ -16,6 +16,10 @@ func (p panicked) Error() string { return fmt.Sprint("panic: ", p.value) }
 func broken() *fault.Error   { return fault.Invalid("sheet.broken") }
 func tooLarge() *fault.Error { return fault.TooLarge("sheet.too_large", "limit", MaxUnpacked>>20) }
 
+func tooManySheets() *fault.Error {
+	return fault.Invalid("sheet.too_many_sheets", "limit", MaxSheets)
+}
+
 func cellTooLong(row, column int) *fault.Error {
 	return fault.Invalid("sheet.cell_too_long", "limit", MaxCell, "row", row, "column", ColumnName(column))
 }

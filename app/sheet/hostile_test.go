@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +68,51 @@ func workbook(t testing.TB, sheetXML, stringsXML func(io.Writer)) []byte {
 	return out.Bytes()
 }
 
+// pointing is a workbook whose lists of sheets and of relations are given: a few
+// kilobytes of them can name one large part over and over.
+func pointing(t testing.TB, sheets, relations, part func(io.Writer)) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for name, write := range map[string]func(io.Writer){
+		"xl/workbook.xml": sheets, "xl/_rels/workbook.xml.rels": relations, "xl/part.xml": part,
+		"xl/first.xml": rows(1, `<row r="1"><c r="A1"><v>1</v></c></row>`),
+	} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(w)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// numbered repeats a unit n times; %d is its number.
+func numbered(before, unit string, n int, after string) func(io.Writer) {
+	return func(w io.Writer) {
+		io.WriteString(w, before)
+		for i := range n {
+			io.WriteString(w, strings.ReplaceAll(unit, "%d", fmt.Sprint(i)))
+		}
+		io.WriteString(w, after)
+	}
+}
+
+// merged is an old workbook of one cell and 60 MiB of merged ranges.
+func merged() []byte {
+	record := func(kind, size uint16) []byte {
+		return append(binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(nil, kind), size), make([]byte, size)...)
+	}
+	begin := []byte{0x09, 0x08, 4, 0, 0, 6, 5, 0}
+	stream := slices.Concat(begin, record(0x85, 9), record(0x0A, 0))
+	binary.LittleEndian.PutUint32(stream[len(begin)+4:], uint32(len(stream)))
+	stream = slices.Concat(stream, begin, record(0x203, 14), bytes.Repeat(record(0xE5, 8226), 60<<20/8230), record(0x0A, 0))
+	return sheettest.Compound("Workbook", stream)
+}
+
 func text(s string) func(io.Writer) { return func(w io.Writer) { io.WriteString(w, s) } }
 
 // rows repeats one row; %d is its number.
@@ -115,6 +162,11 @@ func TestHostileFiles(t *testing.T) {
 	old := sheettest.XLS(roster)
 	stream := sheettest.Workbook(roster)
 	none := text("<sst/>")
+	const aSheet = `<Relationships><Relationship Id="r" Type="/worksheet" Target="first.xml"/>`
+	oneSheet := text(`<workbook><sheets><sheet name="a" r:id="r"/></sheets></workbook>`)
+	manySheets := func(n int) func(io.Writer) {
+		return numbered("<workbook><sheets>", `<sheet name="%d" r:id="r%d"/>`, n, "</sheets></workbook>")
+	}
 	tests := []struct {
 		name string
 		data []byte
@@ -141,6 +193,12 @@ func TestHostileFiles(t *testing.T) {
 		{"deep nesting", workbook(t, repeat("<worksheet>", "<a>", 10_000_000, "</worksheet>"), none), ""},
 		{"entity bomb", workbook(t, text(`<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><worksheet><sheetData><row r="1"><c t="str"><v>&b;</v></c></row></sheetData></worksheet>`), none), "sheet.broken"},
 		{"formula is not run", workbook(t, rows(1, `<row r="1"><c r="A1"><f>WEBSERVICE("http://example.invalid")</f><v>1</v></c></row>`), none), ""},
+		{"shared strings named two hundred times", pointing(t, oneSheet, numbered(aSheet, `<Relationship Id="s%d" Type="/sharedStrings" Target="part.xml"/>`, 200, "</Relationships>"),
+			repeat("<sst>", "<si><t>"+strings.Repeat("字", 5_000)+"</t></si>", 4_000, "</sst>")), ""},
+		{"a sheet named a hundred times", pointing(t, manySheets(100), numbered("<Relationships>", `<Relationship Id="r%d" Type="/worksheet" Target="part.xml"/>`, 100, "</Relationships>"),
+			repeat("<worksheet>", "<b>"+strings.Repeat(" ", 1_000), 60_000, "</worksheet>")), ""},
+		{"a million relations", pointing(t, oneSheet, numbered(aSheet, `<Relationship Id="s%d" Target="first.xml"/>`, 1_000_000, "</Relationships>"), none), ""},
+		{"merged ranges without end", merged(), ""},
 		{"truncated xlsx", good[:len(good)/2], "sheet.broken"},
 		{"truncated xls", old[:len(old)/3], "sheet.broken"},
 		{"xls that is all header", old[:512], "sheet.broken"},

@@ -145,9 +145,6 @@ func Open(data []byte) (b *Book, err error) {
 	if len(b.Sheets) == 0 {
 		return nil, fault.Invalid("sheet.no_sheet")
 	}
-	if len(b.Sheets) > MaxSheets {
-		return nil, fault.Invalid("sheet.too_many_sheets", "limit", MaxSheets)
-	}
 	return b, nil
 }
 

@@ -125,6 +125,8 @@ func (s *xlsSource) readGlobals(b *Book) error {
 			custom[int(binary.LittleEndian.Uint16(r.data))] = codeFormat(biffString(r.data[2:], 2))
 		case r.kind == recXF && len(r.data) >= 4:
 			styles = append(styles, int(binary.LittleEndian.Uint16(r.data[2:])))
+		case r.kind == recBoundSheet && len(s.starts) == MaxSheets:
+			return tooManySheets()
 		case r.kind == recBoundSheet && len(r.data) > 8 && r.data[5] == 0:
 			s.starts = append(s.starts, int(binary.LittleEndian.Uint32(r.data)))
 			b.Sheets = append(b.Sheets, Info{Name: Clean(biffString(r.data[6:], 1)), Hidden: r.data[4]&3 != 0})
@@ -197,6 +199,9 @@ func (s *xlsSource) index(start int) (cells []cellAt, merges []mergedRange, err 
 		case recEOF:
 			depth--
 		case recMergedCells:
+			if len(merges) > MaxRows {
+				continue
+			}
 			merges = append(merges, biffMerges(r.data)...)
 		case recLabelSST, recNumber, recRK, recMulRK, recLabel, recRString, recBoolErr, recFormula:
 			if depth > 1 || len(r.data) < 6 {

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"miaolin/app/fault"
@@ -21,6 +22,9 @@ type xlsxSource struct {
 	date1904 bool
 }
 
+// maxParts bounds the parts of a workbook and what points to them.
+const maxParts = 10_000
+
 func (b *Book) openXLSX(data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -29,7 +33,7 @@ func (b *Book) openXLSX(data []byte) error {
 	s := &xlsxSource{parts: map[string]*zip.File{}}
 	var unpacked uint64
 	for _, f := range archive.File {
-		if unpacked += f.UncompressedSize64; unpacked > MaxUnpacked || len(archive.File) > 10_000 {
+		if unpacked += f.UncompressedSize64; unpacked > MaxUnpacked || len(archive.File) > maxParts {
 			return tooLarge() // before a single byte is unpacked
 		}
 		if f.Flags&1 != 0 {
@@ -77,7 +81,8 @@ func (s *xlsxSource) rootPart() string {
 
 type relation struct{ kind, part string }
 
-// relations reads the _rels beside a part; "" is the package itself.
+// relations reads the _rels beside a part; "" is the package itself. Of too many,
+// the first ones count.
 func (s *xlsxSource) relations(part string) map[string]relation {
 	dir, file := path.Split(part)
 	found := map[string]relation{}
@@ -88,6 +93,9 @@ func (s *xlsxSource) relations(part string) map[string]relation {
 		target := attr(e, "Target")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(dir, target)
+		}
+		if len(found) == maxParts {
+			return tooLarge()
 		}
 		found[attr(e, "Id")] = relation{kind: attr(e, "Type"), part: partName(target)}
 		return nil
@@ -103,8 +111,11 @@ func (s *xlsxSource) readWorkbook(b *Book, book string) error {
 			s.date1904 = attr(e, "date1904") == "1" || attr(e, "date1904") == "true"
 		case "sheet":
 			r := relations[attr(e, "id")]
-			if !strings.HasSuffix(r.kind, "/worksheet") || s.parts[r.part] == nil {
-				return nil // a chart or a dialogue
+			if !strings.HasSuffix(r.kind, "/worksheet") || s.parts[r.part] == nil || slices.Contains(s.sheets, r.part) {
+				return nil // a chart, a dialogue, or a part named twice
+			}
+			if len(s.sheets) == MaxSheets {
+				return tooManySheets()
 			}
 			b.Sheets = append(b.Sheets, Info{Name: Clean(attr(e, "name")), Hidden: attr(e, "state") != "" && attr(e, "state") != "visible"})
 			s.sheets = append(s.sheets, r.part)
@@ -115,18 +126,21 @@ func (s *xlsxSource) readWorkbook(b *Book, book string) error {
 		return err
 	}
 	s.strings = &stringTable{}
+	if err := s.readStrings(partOf(relations, "/sharedStrings")); err != nil {
+		return err
+	}
+	return s.readStyles(partOf(relations, "/styles"))
+}
+
+// partOf is the one part of a kind that a workbook has, "" for none. A file of a few
+// kilobytes may name the same part ten thousand times; it is unpacked once.
+func partOf(relations map[string]relation, kind string) string {
 	for _, r := range relations {
-		switch {
-		case strings.HasSuffix(r.kind, "/sharedStrings"):
-			err = s.readStrings(r.part)
-		case strings.HasSuffix(r.kind, "/styles"):
-			err = s.readStyles(r.part)
-		}
-		if err != nil {
-			return err
+		if strings.HasSuffix(r.kind, kind) {
+			return r.part
 		}
 	}
-	return nil
+	return ""
 }
 
 // open unpacks one part behind the guards; a missing part is empty.
