@@ -99,6 +99,8 @@ func (u Upload) check() error {
 		return fault.TooLarge("attachment.too_large", "limit", "20 MB")
 	case u.Name == "" || u.Name == "." || u.Name == "/":
 		return fault.Invalid("attachment.name_missing")
+	case strings.ContainsRune(u.OwnerID+u.ClientID, 0): // which PostgreSQL does not store
+		return fault.Invalid("web.bad_request")
 	}
 	return nil
 }

@@ -238,6 +238,16 @@ func TestPhotosLoseTheirPlace(t *testing.T) {
 	})
 }
 
+func TestNoNULReachesTheStore(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, _ := newService(t, d)
+		_, err := s.Add(officer("u"), attachment.Upload{OwnerKind: "tree", ClientID: "phone\x00", Name: "a\x00.png", Content: drawing(t)})
+		if fault.Code(err) != "web.bad_request" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
 func TestAPhotoSentTwiceIsKeptOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, files := newService(t, d)

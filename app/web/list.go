@@ -58,7 +58,7 @@ func DecodeCursor(cursor string, keys any) (bool, error) {
 	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err == nil {
-		err = json.Unmarshal(b, keys)
+		err = json.Unmarshal(withoutNUL(b), keys)
 	}
 	if err != nil {
 		return false, badCursor()

@@ -89,7 +89,11 @@ func checkInput(op Op, input reflect.Type) {
 // gate lets a request through to its input only when it may be made at all.
 func (s *Server) gate(op Op) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
-		if err := s.mayPass(hc.Context(), op, hc); err != nil {
+		err := s.mayPass(hc.Context(), op, hc)
+		if err == nil {
+			err = checkAddress(hc.URL())
+		}
+		if err != nil {
 			s.writeProblem(hc, s.problem(hc.Context(), err))
 			return
 		}

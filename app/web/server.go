@@ -91,6 +91,7 @@ func (s *Server) document() huma.Config {
 	c := huma.DefaultConfig("Miaolin 苗林", s.Version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil // no $schema links in bodies
+	c.Formats = formats()
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Transformers = []huma.Transformer{keyed}
 	c.RejectUnknownQueryParameters = true

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"bytes"
+	"maps"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"miaolin/app/fault"
+)
+
+// Nobody types the character U+0000, but text copied out of PDF files carries it.
+// PostgreSQL stores no such text and SQLite does, so that a backup of the one would
+// not go into the other: it is left out of bodies, and refused in addresses.
+
+var escapes = regexp.MustCompile(`(?s)\\(?:u0000|.)`)
+
+// withoutNUL leaves U+0000 out of the strings of a JSON text.
+func withoutNUL(text []byte) []byte {
+	if !bytes.Contains(text, []byte(`\u0000`)) {
+		return text
+	}
+	return escapes.ReplaceAllFunc(text, func(escape []byte) []byte {
+		if len(escape) > 2 {
+			return nil
+		}
+		return escape
+	})
+}
+
+// formats are huma's, and read JSON without U+0000.
+func formats() map[string]huma.Format {
+	all := maps.Clone(huma.DefaultFormats)
+	for name, f := range all {
+		read := f.Unmarshal
+		f.Unmarshal = func(text []byte, v any) error { return read(withoutNUL(text), v) }
+		all[name] = f
+	}
+	return all
+}
+
+// checkAddress refuses an address that holds U+0000. Errors: web.bad_request.
+func checkAddress(u url.URL) error {
+	if strings.Contains(u.Path, "\x00") || strings.Contains(u.RawQuery, "%00") || strings.Contains(u.RawQuery, "\x00") {
+		return fault.Invalid("web.bad_request")
+	}
+	return nil
+}
