@@ -21,6 +21,8 @@ func TestNewNames(t *testing.T) {
 		{"Green Field 科技有限公司", "Green Field科技有限公司", "greenfield科技", "greenfield", "gfkjyxgs"},
 		{"长城市政工程有限公司", "长城市政工程有限公司", "长城市政工程", "长城市政工程", "ccszgcyxgs"},
 		{"禾穗新型环保材料科技发展有限公司", "禾穗新型环保材料科技发展有限公司", "禾穗新型环保材料科技发展", "禾穗新型环保", "hsxxhbclkjfzyxgs"},
+		{"浙江长春电器有限公司", "浙江长春电器有限公司", "长春电器", "长春电器", "zjccdqyxgs"},
+		{"浙江省桐乡市针织有限公司", "浙江省桐乡市针织有限公司", "桐乡针织", "桐乡针织", "zjstxszzyxgs"},
 		{"禾穗股份有限公司(简称:禾穗股份)", "禾穗股份有限公司(简称:禾穗股份)", "禾穗", "禾穗", "hsgfyxgsjchsgf"},
 	} {
 		names := NewNames(row.raw)

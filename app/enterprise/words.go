@@ -52,15 +52,39 @@ var regions = func() map[string]bool {
 var regionKinds = []string{"特别行政区", "壮族自治区", "维吾尔自治区", "回族自治区", "自治区", "省", "市", "县", "区"}
 
 // trimRegion drops the places in front of a name: 浙江省嘉兴市桐乡市, 桐乡, 浙江.
-// It never leaves fewer than two characters.
+// It never leaves fewer than two characters, nor trade words alone: what stands
+// before those is the name the firm chose, as in 浙江长春电器.
 func trimRegion(s string) string {
 	for {
 		n := regionPrefix(s)
-		if n == 0 || runeLen(s[n:]) < 2 {
+		switch {
+		case n == 0 || runeLen(s[n:]) < 2:
 			return s
+		case trimTrades(s[n:]) == "":
+			return bareRegion(s[:n]) + s[n:]
 		}
 		s = s[n:]
 	}
+}
+
+// trimTrades drops the trade words at the end of s, down to nothing.
+func trimTrades(s string) string {
+	for _, word := range tradeWords {
+		if rest := strings.TrimSuffix(s, word); rest != s {
+			return trimTrades(rest)
+		}
+	}
+	return s
+}
+
+// bareRegion is a place without its kind, so that 桐乡市针织 and 桐乡针织 agree.
+func bareRegion(place string) string {
+	for _, kind := range regionKinds {
+		if rest := strings.TrimSuffix(place, kind); rest != place && runeLen(rest) >= 2 {
+			return rest
+		}
+	}
+	return place
 }
 
 // regionPrefix is the byte length of the place a name starts with.

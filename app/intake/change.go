@@ -89,7 +89,7 @@ func (s *Service) changeSheet(ctx context.Context, imp *Import, sheets []Sheet, 
 }
 
 func (s *Service) moveHeader(ctx context.Context, imp *Import, sh *Sheet, number int) error {
-	sh.HeaderRow, sh.Titles = number, nil
+	sh.HeaderRow, sh.Titles = number, []string{}
 	if number > 0 {
 		row, err := s.store.row(ctx, imp.ID, sh.No, number)
 		if db.IsNotFound(err) {

@@ -124,13 +124,22 @@ func (s *Service) print(c Command, imp Import, a analysis, out io.Writer) error 
 		fmt.Fprintf(&b, "%s %d\n", say(line.word, nil), line.count)
 	}
 	examples := s.reasons(a, c.Lang)
-	for _, line := range examples[:min(c.Show, len(examples))] {
+	shown := min(c.Show, len(examples))
+	for _, line := range examples[:shown] {
 		fmt.Fprintln(&b, "  "+line)
 	}
+	if left := len(examples) - shown; left > 0 {
+		fmt.Fprintln(&b, "  "+say("cli_more", map[string]any{"rows": left, "all": len(examples)}))
+	}
 	for _, sh := range imp.sheets() {
-		if !sh.Use && sh.Rows > 0 {
-			fmt.Fprintln(&b, "  "+say("cli_left_out", map[string]any{"sheet": sh.Name, "rows": sh.Rows, "header": sh.HeaderRow, "titles": someTitles(sh.Titles)}))
+		if sh.Use || sh.Rows == 0 {
+			continue
 		}
+		word := "cli_left_out"
+		if sh.HeaderRow == 0 {
+			word = "cli_no_header"
+		}
+		fmt.Fprintln(&b, "  "+say(word, map[string]any{"sheet": sh.Name, "rows": sh.Rows, "header": sh.HeaderRow, "titles": someTitles(sh.Titles)}))
 	}
 	if c.DryRun {
 		fmt.Fprintln(&b, say("cli_dry_run", nil))

@@ -514,6 +514,30 @@ func TestCommandSaysWhyNothingCanBeImported(t *testing.T) {
 	}
 }
 
+func TestCommandSaysWhatItDoesNotList(t *testing.T) {
+	o := open(t, dbtest.Open(t))
+	firms := roster("1|甲甲有限公司|123|||||", "2|乙乙有限公司|123|||||", "3|丙丙有限公司|123|||||")
+	file := sheettest.XLSX(t, firms, sheettest.Table{Name: "说明", Rows: [][]any{{"甲"}, {"乙"}}})
+	var out bytes.Buffer
+	c := Command{Upload: Upload{FileName: "名册.xlsx", Data: file}, DryRun: true, Lang: "zh-CN", Show: 1}
+	_, err := o.in.RunCommand(CommandContext(context.Background(), "miaolin import"), c, &out)
+	must(t, err)
+	for _, want := range []string{"另有 2 行未列出，加 --show=3 可全部列出", "未读工作表“说明”（2 行）：没有认出表头"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %s", want, out.String())
+		}
+	}
+}
+
+func TestTitlesOfASheetWithoutHeaderAreAnEmptyList(t *testing.T) {
+	o := open(t, dbtest.Open(t))
+	imp, err := o.in.Upload(as("manager"), Upload{FileName: "说明.csv", Data: []byte("甲\n乙\n")})
+	must(t, err)
+	if sh := imp.sheets()[0]; sh.HeaderRow != 0 || sh.Titles == nil {
+		t.Errorf("sheet = %+v", sh)
+	}
+}
+
 func TestOldRowsAreForgotten(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		o := open(t, d)

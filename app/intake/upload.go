@@ -189,7 +189,7 @@ func (s *Service) layout(ctx context.Context, kind Kind, sheets []Sheet, rows []
 		if h, ok := sheet.FindHeader(top(rows, sh.No), s.catalogue.Knows(kind)); ok {
 			out[i].HeaderRow, out[i].Titles = h.Row, h.Titles
 		} else {
-			out[i].HeaderRow, out[i].Titles = 0, nil
+			out[i].HeaderRow, out[i].Titles = 0, []string{}
 		}
 		prints = append(prints, Fingerprint(out[i].Titles))
 	}

@@ -116,6 +116,8 @@ var validationCodes = []struct{ text, code string }{
 	{"unknown query parameter", "web.field_unknown"},
 	{"expected required property", "web.field_required"},
 	{"required ", "web.field_required"},
+	{"File required", "web.field_required"},
+	{"Failed to infer file media type", "web.file_empty"}, // it has no first byte
 	{"expected length <=", "web.field_too_long"},
 	{"expected array length <=", "web.field_too_long"},
 	{"expected length >=", "web.field_too_short"},
