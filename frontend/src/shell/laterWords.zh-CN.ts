@@ -27,7 +27,7 @@ export default {
   pageMissingTitle: '没有这个页面',
   pageMissingText: '地址可能写错了，或者内容不在您的范围内。',
   forbiddenTitle: '您没有查看这里的权限',
-  forbiddenText: '需要的话，请系统管理员为您分配角色。',
+  forbiddenText: '需要的话，请系统管理员为您分配岗位。',
   offlineTitle: '这一页还没有存到本机',
   offlineText: '连上网络后再打开它。走访登记没有网络也能用。',
   toHome: '回到首页',
