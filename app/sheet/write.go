@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"miaolin/app/fault"
 	"miaolin/app/value"
@@ -45,10 +46,10 @@ func NewWriter(format Format, w io.Writer, name string) (Writer, error) {
 }
 
 // Guard neutralises text that a spreadsheet would run as a formula, also in
-// its full-width twins, by the leading apostrophe spreadsheets know.
+// its full-width twins and behind blanks and invisible characters, by the leading apostrophe spreadsheets know.
 func Guard(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	head := strings.TrimLeft(s, " \u3000\u00a0\ufeff\u200b")
+	head := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.In(r, unicode.Zs, unicode.Cf) })
 	if head == "" {
 		return s
 	}

@@ -33,6 +33,19 @@ func write(t testing.TB, format sheet.Format, out io.Writer, rows ...[]any) {
 	}
 }
 
+func TestFormulasAreNeutralised(t *testing.T) {
+	for _, blank := range []string{"", " ", "\u3000", "\u00a0", "\u2003", "\ufeff", "\u200b", "\u200d", "\u2060", "\u202e", "\u00ad"} {
+		for _, sign := range []string{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"} {
+			if text := blank + sign + "1+1"; sheet.Guard(text) != "'"+text {
+				t.Errorf("%q is written as %q", text, sheet.Guard(text))
+			}
+		}
+		if text := blank + "甲=乙"; sheet.Guard(text) != text {
+			t.Errorf("%q is written as %q", text, sheet.Guard(text))
+		}
+	}
+}
+
 func TestWrittenFilesReadBack(t *testing.T) {
 	wan := value.Wan(1234)
 	day := value.NewDate(2026, 11, 23)
