@@ -104,7 +104,7 @@ func (p *Program) Serve(ctx context.Context, listening func()) error {
 		listening()
 		return p.ServeOn(ctx, l)
 	}
-	admin, err := listen("MIAOLIN_ADMIN_ADDR", p.Config.AdminAddr)
+	admin, err := listenInside("MIAOLIN_ADMIN_ADDR", p.Config.AdminAddr)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -131,6 +131,19 @@ func listen(name, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("this account may not listen on the address of %s, %s: choose a port above 1023", name, addr)
 	}
 	return nil, fmt.Errorf("the address of %s, %s, cannot be listened on: %w", name, addr, err)
+}
+
+// listenInside is listen for what only this machine may reach: profiles and numbers
+// are nobody else's business, and are asked for without a sign-in.
+func listenInside(name, addr string) (net.Listener, error) {
+	l, err := listen(name, addr)
+	if err != nil {
+		return nil, err
+	}
+	if tcp, ok := l.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		return nil, errors.Join(fmt.Errorf("the address of %s, %s, can be reached from outside: name one of this machine alone, such as 127.0.0.1:9090", name, addr), l.Close())
+	}
+	return l, nil
 }
 
 // ServeOn answers on a listener that is already open.
