@@ -124,12 +124,17 @@ func (s *Service) print(c Command, imp Import, a analysis, out io.Writer) error 
 		fmt.Fprintf(&b, "%s %d\n", say(line.word, nil), line.count)
 	}
 	examples := s.reasons(a, c.Lang)
-	shown := min(c.Show, len(examples))
+	shown := min(max(c.Show, 0), len(examples))
 	for _, line := range examples[:shown] {
 		fmt.Fprintln(&b, "  "+line)
 	}
 	if left := len(examples) - shown; left > 0 {
 		fmt.Fprintln(&b, "  "+say("cli_more", map[string]any{"rows": left, "all": len(examples)}))
+	}
+	for _, a := range answers {
+		if rows := n.Asked[a.code]; rows > 0 {
+			fmt.Fprintln(&b, "  "+say("cli_answer", map[string]any{"rows": rows, "option": a.option}))
+		}
 	}
 	for _, sh := range imp.sheets() {
 		if sh.Use || sh.Rows == 0 {
@@ -146,6 +151,18 @@ func (s *Service) print(c Command, imp Import, a analysis, out io.Writer) error 
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// answers are the options that settle what rows are refused for, as the
+// questions of the page do.
+var answers = []struct{ code, option string }{
+	{"intake.unit_missing", "--unit=330483"},
+	{"intake.provisional", "--provisional"},
+	{"intake.uscc_check_digit", "--accept-bad-uscc=…"},
+	{"intake.firm_unknown", "--create-missing"},
+	{"intake.title_kind_missing", "--default=title_kind=hnte"},
+	{"intake.recognised_missing", "--default=recognised_on=2025-12-19"},
+	{"intake.fiscal_year_missing", "--default=fiscal_year=2025"},
 }
 
 // someTitles are the first headings of a sheet, to recognise it by.

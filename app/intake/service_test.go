@@ -529,6 +529,20 @@ func TestCommandSaysWhatItDoesNotList(t *testing.T) {
 	}
 }
 
+func TestCommandNamesTheOptionThatSettlesARow(t *testing.T) {
+	o := open(t, dbtest.Open(t))
+	var out bytes.Buffer
+	list := "企业名称,证书编号,发证日期\n没有登记的有限公司,GR202533001234,2025-12-19\n"
+	c := Command{Upload: Upload{FileName: "名单.csv", Data: []byte(list)}, DryRun: true, Lang: "zh-CN", Show: -1}
+	_, err := o.in.RunCommand(CommandContext(context.Background(), "miaolin import"), c, &out)
+	must(t, err)
+	for _, want := range []string{"1 行可用 --create-missing", "1 行可用 --default=title_kind=hnte", "另有 1 行未列出"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %s", want, out.String())
+		}
+	}
+}
+
 func TestTitlesOfASheetWithoutHeaderAreAnEmptyList(t *testing.T) {
 	o := open(t, dbtest.Open(t))
 	imp, err := o.in.Upload(as("manager"), Upload{FileName: "说明.csv", Data: []byte("甲\n乙\n")})
