@@ -130,6 +130,7 @@ func (s *Service) StandingOn(ctx context.Context, enterpriseID string, on value.
 
 // RungCount is how many firms stood on a rung in a unit on a day.
 type RungCount struct {
+	ID       string `json:"id" doc:"unit and rung"`
 	UnitCode string `json:"unitCode"`
 	Rung     string `json:"rung"`
 	Firms    int    `json:"firms"`
@@ -137,9 +138,6 @@ type RungCount struct {
 	Climbing int    `json:"climbing"`
 	Awaiting int    `json:"awaiting"`
 }
-
-// Key names the row in a list.
-func (r RungCount) Key() string { return r.UnitCode + "/" + r.Rung }
 
 // CountsOn counts the active firms the caller may see by unit and rung, both as
 // they were on the day and as known now. Today is read from the counters, unless

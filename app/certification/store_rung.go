@@ -74,10 +74,10 @@ func (s store) firmsHolding(ctx context.Context, kind string, year int) ([]strin
 func (s store) countsOn(ctx context.Context, scope access.Scope, on value.Date, lowest string) ([]RungCount, error) {
 	placed, args := enterprise.PlacedOn(scope, on)
 	var rows []RungCount
-	err := s.db.From(ctx).Raw(`SELECT p.unit_code, coalesce(r.rung, ?) AS rung, count(*) AS firms, count(*) FILTER (WHERE r.lapsed) AS lapsed,
+	err := s.db.From(ctx).Raw(`SELECT min(p.unit_code || '/' || coalesce(r.rung, ?)) AS id, p.unit_code, coalesce(r.rung, ?) AS rung, count(*) AS firms, count(*) FILTER (WHERE r.lapsed) AS lapsed,
 		count(*) FILTER (WHERE r.climbing) AS climbing, count(*) FILTER (WHERE r.awaiting) AS awaiting
 		FROM `+placed+` p LEFT JOIN rung_spells r ON r.enterprise_id = p.enterprise_id AND r.from_on <= ? AND (r.to_on IS NULL OR r.to_on >= ?)
-		GROUP BY 1, 2`, slices.Concat([]any{lowest}, args, []any{on, on})...).Find(&rows).Error
+		GROUP BY 2, 3`, slices.Concat([]any{lowest, lowest}, args, []any{on, on})...).Find(&rows).Error
 	return rows, err
 }
 

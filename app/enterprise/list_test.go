@@ -163,7 +163,7 @@ func TestPagesHoldEveryFirmOnce(t *testing.T) {
 func TestCountsFollowEveryWrite(t *testing.T) {
 	each(t, func(b *bench) {
 		b.grove()
-		want := []enterprise.UnitRung{{UnitCode: county, Rung: "seed", Firms: 1}, {UnitCode: wuzhen, Rung: "sapling", Firms: 1, Climbing: 1}, {UnitCode: puyuan, Rung: "tree", Firms: 1, Lapsed: 1}}
+		want := []enterprise.UnitRung{{ID: county + "/seed", UnitCode: county, Rung: "seed", Firms: 1}, {ID: wuzhen + "/sapling", UnitCode: wuzhen, Rung: "sapling", Firms: 1, Climbing: 1}, {ID: puyuan + "/tree", UnitCode: puyuan, Rung: "tree", Firms: 1, Lapsed: 1}}
 		got, err := b.Counts(manager)
 		b.must(err)
 		if !reflect.DeepEqual(got, want) {

@@ -81,6 +81,7 @@ func (s store) count(ctx context.Context, delta map[countKey]tally) error {
 
 // UnitRung is one cell of the counters.
 type UnitRung struct {
+	ID       string `json:"id" doc:"unit and rung"`
 	UnitCode string `json:"unitCode"`
 	Rung     string `json:"rung"`
 	Firms    int    `json:"firms"`
@@ -89,9 +90,6 @@ type UnitRung struct {
 	Awaiting int    `json:"awaiting"`
 }
 
-// Key names the row in a list.
-func (r UnitRung) Key() string { return r.UnitCode + "/" + r.Rung }
-
 // countedFlags adds up the flags of the firms of a group.
 const countedFlags = `count(*) AS firms, count(*) FILTER (WHERE lapsed) AS lapsed,
 	count(*) FILTER (WHERE climbing) AS climbing, count(*) FILTER (WHERE awaiting) AS awaiting`
@@ -99,10 +97,10 @@ const countedFlags = `count(*) AS firms, count(*) FILTER (WHERE lapsed) AS lapse
 // counts answers from the counters where the scope is made of units, and counts
 // the rows of the few firms of a park or a grant otherwise.
 func (s store) counts(ctx context.Context, scope access.Scope) ([]UnitRung, error) {
-	sql := "SELECT unit_code, rung, firms, lapsed, climbing, awaiting FROM enterprise_counts WHERE firms > 0 AND "
+	sql := "SELECT unit_code || '/' || rung AS id, unit_code, rung, firms, lapsed, climbing, awaiting FROM enterprise_counts WHERE firms > 0 AND "
 	where, args := scope.Where("unit_code", "", "''")
 	if !byUnitOnly(scope) {
-		sql = "SELECT unit_code, rung, " + countedFlags + " FROM enterprise_summary WHERE standing = 'active' AND "
+		sql = "SELECT unit_code || '/' || rung AS id, unit_code, rung, " + countedFlags + " FROM enterprise_summary WHERE standing = 'active' AND "
 		where, args = scope.Where("unit_code", "park_code", "enterprise_id")
 		where += " GROUP BY unit_code, rung"
 	}

@@ -4836,8 +4836,8 @@ export interface components {
             climbing: number;
             /** Format: int64 */
             firms: number;
-            /** @description names the row within its list */
-            id?: string;
+            /** @description unit and rung */
+            id: string;
             /** Format: int64 */
             lapsed: number;
             rung: string;
@@ -6933,8 +6933,8 @@ export interface components {
             climbing: number;
             /** Format: int64 */
             firms: number;
-            /** @description names the row within its list */
-            id?: string;
+            /** @description unit and rung */
+            id: string;
             /** Format: int64 */
             lapsed: number;
             rung: string;
