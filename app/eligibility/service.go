@@ -41,8 +41,9 @@ type Service struct {
 	messages config.Messages
 	clock    value.Clock
 
-	mu   sync.Mutex
-	book *book
+	mu      sync.Mutex
+	book    *book
+	checked check
 }
 
 // New makes the service of a store. The shipped rules are read here, so that a

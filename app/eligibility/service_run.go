@@ -148,31 +148,6 @@ func (s *Service) everyPage(ctx context.Context, after string) ([]enterprise.Ent
 	return s.firms.After(ctx, "read", "assessment", after, pageSize)
 }
 
-// Catch assesses the firms whose facts, rules or date have changed since.
-func (s *Service) Catch(ctx context.Context) (Ran, error) {
-	b, err := s.rules(ctx)
-	if err != nil {
-		return Ran{}, err
-	}
-	return s.run(ctx, func(ctx context.Context, after string) ([]enterprise.Enterprise, error) {
-		ids, err := s.store.stale(ctx, b.inForce, s.clock().Date(), after, pageSize)
-		if err != nil || len(ids) == 0 {
-			return nil, err
-		}
-		byID, err := s.firms.Records(ctx, "read", "assessment", ids)
-		if err != nil {
-			return nil, err
-		}
-		var firms []enterprise.Enterprise
-		for _, id := range ids {
-			if e, ok := byID[id]; ok {
-				firms = append(firms, e)
-			}
-		}
-		return firms, nil
-	}, s.refresh)
-}
-
 // workers is how many pages are worked on at a time.
 var workers = runtime.GOMAXPROCS(0)
 

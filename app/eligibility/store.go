@@ -75,11 +75,17 @@ func (s store) saveStates(ctx context.Context, states []firmState) error {
 
 // stale are firms that are not assessed up to their facts, the rules or the day.
 func (s store) stale(ctx context.Context, rules int64, today value.Date, after string, limit int) ([]string, error) {
-	return db.All[string](ctx, s.db, `SELECT e.id FROM enterprises e LEFT JOIN assessment_state s ON s.enterprise_id = e.id
-		WHERE e.id > ? AND e.canonical_id IS NULL AND e.archived_at IS NULL
-			AND (s.enterprise_id IS NULL OR s.facts_version <> e.facts_seq + e.version OR s.rules_version <> ? OR s.next_on <= ?)
-		ORDER BY e.id LIMIT ?`, after, rules, today, limit)
+	return db.All[string](ctx, s.db, "SELECT e.id"+staleFirms+" AND e.id > ? ORDER BY e.id LIMIT ?", rules, today, after, limit)
 }
+
+// staleAmong is stale of some firms.
+func (s store) staleAmong(ctx context.Context, rules int64, today value.Date, ids []string) ([]string, error) {
+	return db.All[string](ctx, s.db, "SELECT e.id"+staleFirms+" AND e.id IN ?", rules, today, ids)
+}
+
+const staleFirms = ` FROM enterprises e LEFT JOIN assessment_state s ON s.enterprise_id = e.id
+	WHERE e.canonical_id IS NULL AND e.archived_at IS NULL
+		AND (s.enterprise_id IS NULL OR s.facts_version <> e.facts_seq + e.version OR s.rules_version <> ? OR s.next_on <= ?)`
 
 func (s store) state(ctx context.Context, enterpriseID string) (firmState, error) {
 	all, err := s.statesOf(ctx, []string{enterpriseID})

@@ -208,6 +208,16 @@ func (s *Service) BumpFacts(ctx context.Context, id string) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error { return s.store.bumpFacts(ctx, id) })
 }
 
+// Changed are marks in the order of their firms, after one of them.
+func (s *Service) Changed(ctx context.Context, after string, limit int) ([]Mark, error) {
+	return s.store.marks(ctx, after, limit)
+}
+
+// Unmark takes marks away, unless the firm has changed again.
+func (s *Service) Unmark(ctx context.Context, marks []Mark) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error { return s.store.unmark(ctx, marks) })
+}
+
 // Counts are the active firms the caller may see, by unit and rung.
 func (s *Service) Counts(ctx context.Context) ([]UnitRung, error) {
 	scope, err := s.guard.Scope(ctx, "read", "enterprise")

@@ -45,13 +45,18 @@ func VisibleFirm(scope access.Scope, id string) (string, []any) {
 	return where, append([]any{id}, args...)
 }
 
-func (s store) insert(ctx context.Context, e Enterprise) error { return db.Add(ctx, s.db, e) }
+func (s store) insert(ctx context.Context, e Enterprise) error {
+	return s.insertFirms(ctx, []Enterprise{e})
+}
 
 // update writes the firm when its row still has the version it was read with.
 func (s store) update(ctx context.Context, e Enterprise, read int64) (bool, error) {
 	res := s.db.From(ctx).Model(&Enterprise{}).Where("id = ? AND version = ?", e.ID, read).
 		Select("*").Omit("id", "created_at", "facts_seq").Updates(&e)
-	return res.RowsAffected == 1, res.Error
+	if res.Error != nil || res.RowsAffected != 1 {
+		return false, res.Error
+	}
+	return true, s.mark(ctx, e.ID)
 }
 
 func (s store) load(ctx context.Context, id string) (Enterprise, error) {
@@ -80,8 +85,12 @@ func (s store) reaches(ctx context.Context, e Ref, scope access.Scope) (bool, er
 }
 
 func (s store) bumpFacts(ctx context.Context, id string) error {
-	return s.db.From(ctx).Model(&Enterprise{}).Where("id = ?", id).
+	err := s.db.From(ctx).Model(&Enterprise{}).Where("id = ?", id).
 		Update("facts_seq", gorm.Expr("facts_seq + 1")).Error
+	if err != nil {
+		return err
+	}
+	return s.mark(ctx, id)
 }
 
 type formerName struct {

@@ -50,13 +50,19 @@ func (s store) lockManyIn(ctx context.Context, ids []string, scope access.Scope)
 
 // insertFirms writes new firms.
 func (s store) insertFirms(ctx context.Context, firms []Enterprise) error {
-	return db.Add(ctx, s.db, firms...)
+	if err := db.Add(ctx, s.db, firms...); err != nil {
+		return err
+	}
+	return s.markFirms(ctx, firms)
 }
 
 // replaceFirms writes firms that are there; who calls it has locked them. When a
 // firm was recorded and what is known of it stay as they are.
 func (s store) replaceFirms(ctx context.Context, firms []Enterprise) error {
-	return db.Put(ctx, s.db, firms, "facts_seq", "created_at")
+	if err := db.Put(ctx, s.db, firms, "facts_seq", "created_at"); err != nil {
+		return err
+	}
+	return s.markFirms(ctx, firms)
 }
 
 // takeOver sets every column but some to what was to be inserted.

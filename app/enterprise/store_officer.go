@@ -34,5 +34,5 @@ func (s store) setOfficer(ctx context.Context, ids []string, from, to string, no
 			return err
 		}
 	}
-	return nil
+	return s.mark(ctx, ids...)
 }
