@@ -41,7 +41,7 @@ func fillDemo(ctx context.Context, p *boot.Program) error {
 	services := demo.Services{
 		DB: p.DB, Identity: p.Identity, Enterprise: p.Enterprise, Member: p.Member, Fact: p.Fact, Certification: p.Certification,
 		Eligibility: p.Eligibility, Visit: p.Visit, Plan: p.Plan, Training: p.Training, Coaching: p.Coaching, Collection: p.Collection, Worksheet: p.Worksheet,
-		Candidate: p.Candidate, Intake: p.Intake,
+		Candidate: p.Candidate, Intake: p.Intake, Jobs: p.Jobs,
 	}
 	return demo.Fill(ctx, services, p.Config.DemoPassword, os.Stdout)
 }

@@ -23,6 +23,7 @@ import (
 	"miaolin/app/fact"
 	"miaolin/app/identity"
 	"miaolin/app/intake"
+	"miaolin/app/job"
 	"miaolin/app/member"
 	"miaolin/app/plan"
 	"miaolin/app/training"
@@ -48,6 +49,7 @@ type Services struct {
 	Worksheet     *worksheet.Service
 	Candidate     *candidate.Service
 	Intake        *intake.Service
+	Jobs          *job.Service
 }
 
 // Fill lays the demo into an empty store and prints how to sign in. A store with
@@ -104,6 +106,7 @@ func lay(ctx context.Context, s Services, hash string) (users map[string]string,
 		func() error { return s.Coaching.Demo(ctx, users, firms) },
 		func() error { return s.Collection.Demo(ctx, users, firms) },
 		func() error { return s.Worksheet.Demo(ctx, users) },
+		func() error { return s.Jobs.Demo(ctx, errands(users)) },
 	} {
 		if err := next(); err != nil {
 			return nil, nil, err

@@ -16,7 +16,7 @@ func TestTheCounty(t *testing.T) {
 		services := demo.Services{
 			DB: s.DB, Identity: s.Identity, Enterprise: s.Enterprise, Member: s.Member, Fact: s.Fact, Certification: s.Certification,
 			Eligibility: s.Eligibility, Visit: s.Visit, Plan: s.Plan, Training: s.Training, Coaching: s.Coaching, Collection: s.Collection, Worksheet: s.Worksheet,
-			Candidate: s.Candidate, Intake: s.Intake,
+			Candidate: s.Candidate, Intake: s.Intake, Jobs: s.Jobs,
 		}
 		var first, second bytes.Buffer
 		if err := demo.Fill(t.Context(), services, boottest.Password, &first); err != nil {
@@ -72,6 +72,10 @@ func TestTheCounty(t *testing.T) {
 			{As: "officer-wuzhen", Method: "GET", Path: "/exports", Status: 200, Contains: "月度走访安排"},
 			{As: "manager", Method: "GET", Path: "/imports", Status: 200, Contains: "河山镇新增科技企业摸底.csv"},
 			{As: "manager", Method: "GET", Path: "/jobs", Status: 200, Contains: "河山镇新增科技企业摸底.csv"},
+			{As: "manager", Method: "GET", Path: "/jobs", Status: 200, Contains: `"state":"failed"`},
+			{As: "admin", Method: "GET", Path: "/jobs?all=true", Status: 200, Contains: `"code":"job.gave_up"`},
+			{As: "officer-wuzhen", Method: "GET", Path: "/jobs?kind=plan.bulk_job", Status: 200, Contains: `"state":"done"`, Lacks: "failed"},
+			{As: "officer-puyuan", Method: "GET", Path: "/jobs?kind=plan.bulk_job", Status: 200, Contains: `"state":"done"`, Lacks: "failed"},
 			{As: "manager", Method: "GET", Path: "/enterprises?missing=uscc", Status: 200, Contains: `"rung":"seed"`},
 			{As: "manager", Method: "GET", Path: "/enterprises?missing=uscc&rung=tree&rung=forest&rung=sapling", Status: 200, Contains: `"items":[]`},
 		})
