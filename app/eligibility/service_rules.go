@@ -2,6 +2,8 @@ package eligibility
 
 import (
 	"context"
+	"maps"
+	"regexp"
 	"slices"
 
 	"miaolin/app/audit"
@@ -89,11 +91,14 @@ type RuleSetChange struct {
 }
 
 // Change edits a draft. Errors: eligibility.not_a_draft (409), eligibility.stale
-// (412), eligibility.bad_setting and eligibility.bad_validity (422).
+// (412), eligibility.bad_settings, eligibility.bad_setting and eligibility.bad_validity (422).
 func (s *Service) Change(ctx context.Context, id string, version int64, c RuleSetChange) (RuleSet, error) {
 	return s.edit(ctx, "change", "rule-set-change", id, version, func(_ context.Context, r *RuleSet) error {
 		if r.State != Draft {
 			return fault.Conflict("eligibility.not_a_draft")
+		}
+		if err := checkSettings(r.Body, c.Settings); err != nil {
+			return err
 		}
 		if len(c.Settings) > 0 {
 			text, err := rule.Edit([]byte(r.Body), c.Settings)
@@ -117,6 +122,50 @@ func (s *Service) Change(ctx context.Context, id string, version int64, c RuleSe
 		return nil
 	})
 }
+
+// checkSettings says of each new value by itself what is wrong with it, so that
+// the form can say it beside the field.
+func checkSettings(body string, changes map[string]string) error {
+	settings, err := rule.Settings([]byte(body))
+	if err != nil {
+		return err
+	}
+	kinds := map[string]string{}
+	for _, s := range settings {
+		kinds[s.Path] = kindOf(s)
+	}
+	wrong := fault.Invalid("eligibility.bad_settings")
+	for _, path := range slices.Sorted(maps.Keys(changes)) {
+		if code := badSetting(kinds[path], changes[path]); code != "" {
+			wrong.WithField("body.settings."+path, code, "path", path, "value", changes[path])
+		}
+	}
+	if len(wrong.Fields) == 0 {
+		return nil
+	}
+	return wrong
+}
+
+func badSetting(kind, value string) string {
+	switch kind {
+	case "":
+		return "eligibility.setting_unknown"
+	case "fixed":
+		return "eligibility.setting_fixed"
+	case "number":
+		if _, err := rule.ParseNumber(value); err != nil {
+			return "eligibility.setting_no_number"
+		}
+	case "day":
+		if !monthDay.MatchString(value) {
+			return "eligibility.setting_no_day"
+		}
+	}
+	return ""
+}
+
+// monthDay is a day of any year.
+var monthDay = regexp.MustCompile(`^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`)
 
 // edit changes one rule set with everything that belongs to a change.
 func (s *Service) edit(ctx context.Context, verb, operation, id string, version int64, change func(context.Context, *RuleSet) error) (RuleSet, error) {

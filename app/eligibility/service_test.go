@@ -232,7 +232,7 @@ func TestARuleSetIsCopiedChangedTriedAndPutInForce(t *testing.T) {
 		if _, err := w.s.Change(admin, shipped.ID, shipped.Version, RuleSetChange{}); fault.Code(err) != "eligibility.not_a_draft" {
 			t.Errorf("a shipped set changes: %v", err)
 		}
-		if _, err := w.s.Change(admin, draft.ID, draft.Version, RuleSetChange{Settings: map[string]string{"tables.rd_tiers.bands.3.value": "five"}}); fault.Code(err) != "eligibility.bad_setting" {
+		if _, err := w.s.Change(admin, draft.ID, draft.Version, RuleSetChange{Settings: map[string]string{"tables.rd_tiers.bands.3.value": "five"}}); fault.Code(err) != "eligibility.bad_settings" {
 			t.Errorf("a bad value: %v", err)
 		}
 		draft, err = w.s.Change(admin, draft.ID, draft.Version, RuleSetChange{Settings: map[string]string{"tables.rd_tiers.bands.3.value": "4"}})
