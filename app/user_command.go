@@ -19,7 +19,8 @@ import (
 )
 
 type userCommand struct {
-	Add userAddCommand `cmd:"" help:"Make an account, such as the first administrator."`
+	Add               userAddCommand         `cmd:"" help:"Make an account, such as the first administrator."`
+	ResetSecondFactor userResetFactorCommand `cmd:"" help:"Take two-step sign-in from an account whose phone is lost."`
 }
 
 type userAddCommand struct {
@@ -29,6 +30,31 @@ type userAddCommand struct {
 	Unit          string `help:"Division code of the unit the role is held in, such as 330483." required:""`
 	Phone         string `help:"Telephone number."`
 	PasswordStdin bool   `help:"Read the password from the first line of the input; otherwise one is made up, to be changed at first sign-in."`
+}
+
+type userResetFactorCommand struct {
+	Username string `arg:"" help:"Name to sign in with."`
+}
+
+func (c userResetFactorCommand) Run(ctx context.Context) error {
+	p, err := program(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if err := ready(ctx, p); err != nil {
+		return err
+	}
+	if err := p.Identity.ResetFactorOf(asCommand(ctx, "miaolin user reset-second-factor"), c.Username); err != nil {
+		return inWords(err, "en")
+	}
+	fmt.Println("reset", c.Username)
+	return nil
+}
+
+// asCommand names the command as who acted.
+func asCommand(ctx context.Context, name string) context.Context {
+	return audit.With(access.With(ctx, access.SystemActor(name)), audit.Who{Name: name})
 }
 
 func (c userAddCommand) Run(ctx context.Context) error {
@@ -44,7 +70,7 @@ func (c userAddCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx = audit.With(access.With(ctx, access.SystemActor("miaolin user add")), audit.Who{Name: "miaolin user add"})
+	ctx = asCommand(ctx, "miaolin user add")
 	user, err := p.Identity.AddUser(ctx, identity.NewUser{
 		Username: c.Username, Name: c.Name, Phone: c.Phone, UnitCode: c.Unit,
 		Roles: []identity.NewRole{{Role: c.Role, UnitCode: c.Unit}},

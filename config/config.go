@@ -38,6 +38,7 @@ type Config struct {
 	MailFrom      string         `env:"MIAOLIN_MAIL_FROM" doc:"sender of e-mail, such as miaolin@example.gov.cn"`
 	LogLevel      string         `env:"MIAOLIN_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error"`
 	PasswordRules bool           `env:"MIAOLIN_PASSWORD_COMPOSITION" doc:"ask for letters and digits in passwords, as 等保 wants"`
+	SecondFactor  bool           `env:"MIAOLIN_SECOND_FACTOR" doc:"ask managers and administrators for a code from their phone when they sign in"`
 }
 
 // Load reads the environment.

@@ -254,11 +254,16 @@ var recipes = map[string]recipe{
 	"collection-return-leave":     {body: fixed(fields{"gone": true, "reason": "matrix"})},
 	"collection-return-classify":  {body: fixed(fields{"class": "D", "reason": "matrix"})},
 
-	"session-delete":  {alone: true, everyone: true},
-	"session-change":  {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
-	"session-end":     {alone: true, kind: "none", own: []int{http.StatusNotFound}},
-	"password-change": {everyone: true, alone: true, own: []int{http.StatusUnprocessableEntity}, body: fixed(fields{"oldPassword": "not-this-one", "password": "another-sprout-9"})},
-	"invitation-join": {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
+	"session-delete":        {alone: true, everyone: true},
+	"session-change":        {everyone: true, body: fixed(fields{"lang": "zh-CN"})},
+	"session-end":           {alone: true, kind: "none", own: []int{http.StatusNotFound}},
+	"second-factor-read":    {everyone: true},
+	"second-factor-begin":   {everyone: true, body: fixed(fields{"password": boottest.Password})},
+	"second-factor-confirm": {everyone: true, own: []int{http.StatusUnprocessableEntity, http.StatusConflict}, body: fixed(fields{"code": "000000"})},
+	"second-factor-end":     {everyone: true, alone: true, own: []int{http.StatusUnprocessableEntity}, body: fixed(fields{"password": "not-this-one"})},
+	"second-factor-reset":   {kind: "none", own: []int{http.StatusNotFound}},
+	"password-change":       {everyone: true, alone: true, own: []int{http.StatusUnprocessableEntity}, body: fixed(fields{"oldPassword": "not-this-one", "password": "another-sprout-9"})},
+	"invitation-join":       {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
 
 	"user-create": {body: func(w *world, half *side, _ record) any {
 		return fields{"username": fmt.Sprintf("new-%d", w.number()), "name": "新人", "unitCode": half.unit}

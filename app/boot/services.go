@@ -104,7 +104,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 	p.Identity = identity.New(identity.Options{
 		DB: p.DB, Audit: p.Audit, Guard: p.Guard, Messages: messages, Clock: o.Clock, Log: o.Log,
 		PublicURL: o.Config.PublicURL, Notify: p.Notify, SessionIdle: o.Config.SessionIdle, SessionMax: o.Config.SessionMax,
-		Composition: o.Config.PasswordRules, Hashing: o.Hashing,
+		Composition: o.Config.PasswordRules, SecondFactor: o.Config.SecondFactor, Hashing: o.Hashing,
 	})
 	p.Notify.UsePeople(p.Identity)
 	if p.Enterprise, err = enterprise.New(p.DB, p.Guard, p.Audit, o.Clock); err != nil {

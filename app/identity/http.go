@@ -16,6 +16,7 @@ func (s *Service) Routes(w *web.Server) {
 	h.session()
 	h.units()
 	h.users()
+	h.factors()
 	h.links()
 }
 
@@ -31,9 +32,9 @@ func (h handlers) text(ctx context.Context, reason string) string {
 
 func (h handlers) session() {
 	web.Register(h.web, web.Op{ID: "session-create", Method: "POST", Path: "/session", Public: true, Status: http.StatusOK, Summary: "Sign in"}, h.signIn)
-	web.Register(h.web, web.Op{ID: "session-read", Method: "GET", Path: "/session", Verb: "read", Object: "self", Summary: "Who am I"}, h.me)
+	web.Register(h.web, web.Op{ID: "session-read", Method: "GET", Path: "/session", Verb: "read", Object: "self", Settles: true, Summary: "Who am I"}, h.me)
 	web.Register(h.web, web.Op{ID: "session-change", Method: "PATCH", Path: "/session", Verb: "change", Object: "self", Summary: "Choose my language"}, h.changeMe)
-	web.Register(h.web, web.Op{ID: "session-delete", Method: "DELETE", Path: "/session", Verb: "change", Object: "self", Summary: "Sign out"}, h.signOut)
+	web.Register(h.web, web.Op{ID: "session-delete", Method: "DELETE", Path: "/session", Verb: "change", Object: "self", Settles: true, Summary: "Sign out"}, h.signOut)
 	web.Register(h.web, web.Op{ID: "session-list", Method: "GET", Path: "/sessions", Verb: "read", Object: "self", Summary: "Where I am signed in"}, h.listSessions)
 	web.Register(h.web, web.Op{ID: "session-end", Method: "DELETE", Path: "/sessions/{id}", Verb: "change", Object: "self", Summary: "End one of my sessions"}, h.endSession)
 }
@@ -65,11 +66,12 @@ type signInIn struct {
 	Body struct {
 		Username string `json:"username" maxLength:"100"`
 		Password string `json:"password" maxLength:"500"`
+		Code     string `json:"code,omitempty" maxLength:"60" doc:"of the phone or a recovery code, when the answer was identity.code_needed"`
 	}
 }
 
 func (h handlers) signIn(ctx context.Context, in *signInIn) (*SignedIn, error) {
-	token, err := h.svc.SignIn(ctx, in.Body.Username, in.Body.Password, in.device(ctx))
+	token, err := h.svc.SignIn(ctx, Credentials{in.Body.Username, in.Body.Password, in.Body.Code}, in.device(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +123,7 @@ type SessionView struct {
 	CSRFToken   string      `json:"csrfToken" doc:"to be sent back as X-CSRF-Token"`
 	Demo        bool        `json:"demo"`
 	Lang        string      `json:"lang"`
+	Unfinished  string      `json:"unfinished,omitempty" doc:"code of what must be settled before anything else"`
 }
 
 func (h handlers) view(ctx context.Context, session *web.Session) (SessionView, error) {
@@ -131,7 +134,7 @@ func (h handlers) view(ctx context.Context, session *web.Session) (SessionView, 
 	v := SessionView{
 		User:  SessionUser{me.User.ID, me.User.Username, me.User.Name, me.User.UnitCode, me.User.MustChangePassword, me.User.LastSignInAt},
 		Roles: []RoleHeld{}, Units: []UnitRef{}, Permissions: []string{}, Enterprises: append([]Firm{}, me.Firms...),
-		CSRFToken: session.CSRFToken, Demo: me.User.Demo, Lang: session.Lang,
+		CSRFToken: session.CSRFToken, Demo: me.User.Demo, Lang: session.Lang, Unfinished: session.Unfinished,
 	}
 	if v.Lang == "" {
 		v.Lang = web.Lang(ctx)

@@ -2,8 +2,12 @@ package identity_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"miaolin/app/boot/boottest"
 	"miaolin/app/identity"
@@ -134,6 +138,46 @@ func TestColleagues(t *testing.T) {
 			{As: "officer-wuzhen", Method: "GET", Path: "/colleagues", Status: 200, Contains: "officer-wuzhen", Lacks: "officer-puyuan"},
 			{As: "manager", Method: "GET", Path: "/colleagues", Status: 200, Contains: "officer-puyuan", Lacks: `"phone"`},
 			{As: "enterprise", Method: "GET", Path: "/colleagues", Status: 403},
+		})
+	})
+}
+
+// Where the switch is on, a manager without a second step may do nothing but set
+// it up: every other operation answers so, whatever it is.
+func TestNothingIsOpenBeforeTheSecondStep(t *testing.T) {
+	t.Setenv("MIAOLIN_SECOND_FACTOR", "true")
+	boottest.Each(t, boottest.Users, func(t *testing.T, s *boottest.Server) {
+		manager, open := s.As("manager"), []string{}
+		for _, op := range s.Web.Operations() {
+			if op.Public {
+				continue
+			}
+			if op.Settles {
+				open = append(open, op.ID)
+				continue
+			}
+			if a := manager.Do(op.Method, op.Path, nil); a.Status != http.StatusForbidden || !strings.Contains(string(a.Body), "identity.second_factor_missing") {
+				t.Errorf("%s: %s", op.ID, a)
+			}
+		}
+		slices.Sort(open)
+		if want := []string{"second-factor-begin", "second-factor-confirm", "session-delete", "session-read"}; !slices.Equal(open, want) {
+			t.Errorf("open are %v", open)
+		}
+		var offer identity.FactorOffered
+		manager.Do("POST", "/second-factor", map[string]string{"password": boottest.Password}).Decode(t, &offer)
+		code, err := totp.GenerateCode(offer.Secret, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Check(t, []boottest.Row{
+			{Name: "who am I", As: "manager", Method: "GET", Path: "/session", Status: 200, Contains: `"unfinished":"identity.second_factor_missing"`, Lacks: "enterprise:read"},
+			{Name: "others go on", As: "officer-wuzhen", Method: "GET", Path: "/sessions", Status: 200},
+			{Name: "a wrong code", As: "manager", Method: "POST", Path: "/second-factor/confirm", Body: `{"code":"12345"}`, Status: 422, Contains: "identity.code_wrong"},
+			{Name: "the code", As: "manager", Method: "POST", Path: "/second-factor/confirm", Body: map[string]string{"code": code}, Status: 200, Contains: "recoveryCodes", Lacks: "unfinished"},
+			{Name: "the work", As: "manager", Method: "GET", Path: "/enterprises", Status: 200},
+			{Name: "the password alone", Method: "POST", Path: "/session", Body: map[string]string{"username": "manager", "password": boottest.Password}, Status: 401, Contains: "identity.code_needed"},
+			{Name: "the code once more", Method: "POST", Path: "/session", Body: map[string]string{"username": "manager", "password": boottest.Password, "code": code}, Status: 401, Contains: "identity.code_wrong"},
 		})
 	})
 }

@@ -38,6 +38,7 @@ type UserItem struct {
 	CreatedAt    value.Instant  `json:"createdAt"`
 	Version      int64          `json:"version"`
 	Roles        []RoleHeld     `json:"roles" doc:"held today"`
+	SecondFactor bool           `json:"secondFactor" doc:"signing in asks for a code"`
 }
 
 // userItems adds the words to accounts.
@@ -59,7 +60,7 @@ func (h handlers) userItems(ctx context.Context, users []User) ([]UserItem, erro
 	for _, u := range users {
 		item := UserItem{
 			u.ID, u.Username, u.Name, MaskPhone(u.Phone), u.UnitCode, units[u.UnitCode].Name, u.State, u.PasswordHash != "",
-			u.LastSignInAt, u.CreatedAt, u.Version, []RoleHeld{},
+			u.LastSignInAt, u.CreatedAt, u.Version, []RoleHeld{}, u.SecondFactor,
 		}
 		for _, held := range decodeHeld(u.Assignments, today) {
 			item.Roles = append(item.Roles, h.roleHeld(ctx, held, units))

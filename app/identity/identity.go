@@ -46,6 +46,7 @@ type User struct {
 	MustChangePassword bool           `json:"mustChangePassword"`
 	State              State          `json:"state"`
 	Lang               string         `json:"lang"`
+	SecondFactor       bool           `json:"-"` // signing in asks for a code
 	Demo               bool           `json:"-"`
 	Assignments        string         `json:"-"` // open roles as text, see encodeHeld
 	AccessEpoch        int64          `json:"-"`

@@ -29,8 +29,10 @@ type Options struct {
 	Notify      *notify.Service // nil tells nobody
 	SessionIdle time.Duration
 	SessionMax  time.Duration
-	Composition bool    // passwords need letters and digits
-	Hashing     Hashing // zero means the shipped cost
+	Composition bool // passwords need letters and digits
+	// SecondFactor demands one of managers and administrators.
+	SecondFactor bool
+	Hashing      Hashing // zero means the shipped cost
 }
 
 // Service holds the use cases.

@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"math"
 
 	"miaolin/app/access"
 	"miaolin/app/audit"
@@ -18,18 +17,9 @@ func (s *Service) ChangePassword(ctx context.Context, old, chosen string, from D
 	if err != nil {
 		return "", err
 	}
-	key := "c|" + user.ID
-	if wait := s.throttle.begin(s.Clock(), []attempt{{key, limitPair}}); wait > 0 {
-		return "", fault.TooMany("identity.too_many", "seconds", int(math.Ceil(wait.Seconds())))
-	}
-	ok, err := s.hasher.verify(ctx, old, user.PasswordHash)
-	if err != nil {
+	if err := s.ownPassword(ctx, user, old, "body.oldPassword"); err != nil {
 		return "", err
 	}
-	if !ok {
-		return "", fault.Invalid("identity.password_wrong").WithField("body.oldPassword", "identity.password_wrong")
-	}
-	s.throttle.succeeded([]string{key}, key)
 	if old == chosen {
 		return "", fault.Invalid("identity.password_same").WithField("body.password", "identity.password_same")
 	}

@@ -20,11 +20,21 @@ type Device struct {
 	Token string // of the session the browser had so far, which ends
 }
 
+// Credentials are what somebody shows at the door.
+type Credentials struct {
+	Username string
+	Password string
+	Code     string // of the phone, or a recovery code
+}
+
 // SignIn checks a name and a password and opens a session. Whatever is wrong, it
 // answers the same after the same work, so that nobody learns which names exist.
-// Errors: identity.sign_in_refused (401), identity.too_many (429).
-func (s *Service) SignIn(ctx context.Context, username, password string, from Device) (token string, err error) {
-	username = cleanUsername(username)
+// Whoever has a second step is asked for the code once the password was right;
+// asking is no failure, but forgives none either.
+// Errors: identity.sign_in_refused, identity.code_needed, identity.code_wrong
+// (401), identity.too_many (429).
+func (s *Service) SignIn(ctx context.Context, c Credentials, from Device) (token string, err error) {
+	username := cleanUsername(c.Username)
 	now := s.Clock()
 	pair, account, address := "p|"+username+"|"+from.IP, "a|"+username, "i|"+from.IP
 	if wait := s.throttle.begin(now, []attempt{{pair, limitPair}, {account, limitAccount}, {address, limitAddress}}); wait > 0 {
@@ -34,14 +44,24 @@ func (s *Service) SignIn(ctx context.Context, username, password string, from De
 	if err != nil && !db.IsNotFound(err) {
 		return "", err
 	}
-	ok, err := s.hasher.verify(ctx, password, user.PasswordHash)
+	ok, err := s.hasher.verify(ctx, c.Password, user.PasswordHash)
 	if err != nil {
 		return "", err
 	}
 	if !ok || user.State != Active {
-		return "", s.refuseSignIn(ctx, username, user)
+		return "", s.refuseSignIn(ctx, username, user, "identity.sign_in_refused")
 	}
+	if user.SecondFactor && c.Code == "" {
+		s.throttle.takeBack(pair, account, address)
+		return "", fault.Unauthenticated("identity.code_needed")
+	}
+	known := true
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		if user.SecondFactor {
+			if known, err = s.useCode(ctx, user, c.Code); err != nil || !known {
+				return err
+			}
+		}
 		if token, err = s.openSession(ctx, user, user.AccessEpoch, from); err != nil {
 			return err
 		}
@@ -50,10 +70,14 @@ func (s *Service) SignIn(ctx context.Context, username, password string, from De
 		}
 		return s.Audit.Record(s.asUser(ctx, user), audit.Entry{Operation: "session-create", Object: "session", ObjectID: user.ID, ObjectLabel: user.Username})
 	})
-	if err == nil {
-		s.throttle.succeeded([]string{pair, account}, address)
+	if err != nil {
+		return "", err
 	}
-	return token, err
+	if !known {
+		return "", s.refuseSignIn(ctx, username, user, "identity.code_wrong")
+	}
+	s.throttle.succeeded([]string{pair, account}, address)
+	return token, nil
 }
 
 // knockPatience is how long finding an account may take before the store is
@@ -66,7 +90,7 @@ func (s *Service) knock(ctx context.Context, username string) (User, error) {
 	return s.store.userByName(ctx, username)
 }
 
-func (s *Service) refuseSignIn(ctx context.Context, username string, user User) error {
+func (s *Service) refuseSignIn(ctx context.Context, username string, user User, code string) error {
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
 		if err := s.store.noteSignIn(ctx, username, false, s.Clock()); err != nil {
 			return err
@@ -77,7 +101,7 @@ func (s *Service) refuseSignIn(ctx context.Context, username string, user User) 
 	if err != nil {
 		return err
 	}
-	return fault.Unauthenticated("identity.sign_in_refused")
+	return fault.Unauthenticated(code)
 }
 
 // openSession makes a session with a fresh token; the browser's former one ends.
@@ -99,7 +123,7 @@ func (s *Service) openSession(ctx context.Context, user User, epoch int64, from 
 }
 
 // ReadSession finds the live session of a token. Whoever must first choose a new
-// password holds no role until then.
+// password or set up a second step of signing in holds no role until then.
 func (s *Service) ReadSession(ctx context.Context, token string) (*web.Session, error) {
 	if len(token) != tokenLength {
 		return nil, nil
@@ -112,12 +136,17 @@ func (s *Service) ReadSession(ctx context.Context, token string) (*web.Session, 
 	if now.Sub(row.LastSeenAt) > touchEvery {
 		s.touch(ctx, row.SessionID, now)
 	}
-	actor := access.Actor{UserID: row.UserID, Name: row.Name}
-	if !row.MustChangePassword {
-		actor.Assignments = decodeHeld(row.Assignments, now.Date())
+	actor, unfinished := access.Actor{UserID: row.UserID, Name: row.Name}, ""
+	held := decodeHeld(row.Assignments, now.Date())
+	switch {
+	case row.MustChangePassword:
+	case s.lacksFactor(held, row.SecondFactor):
+		unfinished = factorMissing
+	default:
+		actor.Assignments = held
 	}
 	return &web.Session{
-		ID: row.SessionID, Actor: actor, CSRFToken: csrfOf(token), Lang: row.Lang,
+		ID: row.SessionID, Actor: actor, CSRFToken: csrfOf(token), Lang: row.Lang, Unfinished: unfinished,
 		Who: audit.Who{UserID: row.UserID, Name: row.Name, Roles: roleNames(actor.Assignments), Unit: row.UnitCode},
 	}, nil
 }

@@ -84,7 +84,7 @@ func (f *fixture) as(username string) context.Context {
 
 func (f *fixture) signIn(username string) string {
 	f.t.Helper()
-	token, err := f.SignIn(f.t.Context(), username+f.run, secret, Device{IP: "192.0.2.1"})
+	token, err := f.SignIn(f.t.Context(), Credentials{Username: username + f.run, Password: secret}, Device{IP: "192.0.2.1"})
 	f.must(err)
 	return token
 }
@@ -166,7 +166,7 @@ func TestASessionEnds(t *testing.T) {
 			f.must(err)
 		}, true},
 		{"when its browser signs in anew", func(f *fixture, token string) {
-			_, err := f.SignIn(f.t.Context(), "wu"+f.run, secret, Device{Token: token})
+			_, err := f.SignIn(f.t.Context(), Credentials{Username: "wu" + f.run, Password: secret}, Device{Token: token})
 			f.must(err)
 		}, false},
 	}
@@ -249,7 +249,7 @@ func TestSignInAnswersTheSame(t *testing.T) {
 			{"", "", "identity.sign_in_refused"},
 			{"gone", secret, "identity.sign_in_refused"},
 		} {
-			_, err := f.SignIn(t.Context(), row.username, row.password, Device{IP: "192.0.2.9"})
+			_, err := f.SignIn(t.Context(), Credentials{Username: row.username, Password: row.password}, Device{IP: "192.0.2.9"})
 			wantCode(t, err, row.code)
 		}
 		var refused int64
@@ -284,7 +284,7 @@ func TestSignInSlowsDown(t *testing.T) {
 		f := newFixture(t, d)
 		f.person("wu", "officer", wuzhen)
 		try := func(username, password, ip string) error {
-			_, err := f.SignIn(t.Context(), username, password, Device{IP: ip})
+			_, err := f.SignIn(t.Context(), Credentials{Username: username, Password: password}, Device{IP: ip})
 			return err
 		}
 		for range limitPair.free {

@@ -37,6 +37,7 @@ type liveRow struct {
 	UnitCode           string
 	Assignments        string
 	MustChangePassword bool
+	SecondFactor       bool
 }
 
 // Where the person signed in; enough to recognise one's own devices.

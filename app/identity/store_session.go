@@ -9,7 +9,7 @@ import (
 
 // live is the hot path of every request: one statement on two unique indexes.
 func (s store) live(ctx context.Context, tokenHash string, now, idleSince value.Instant) (row liveRow, found bool, err error) {
-	row, err = db.One[liveRow](ctx, s.db, `SELECT s.id AS session_id, s.last_seen_at, u.id AS user_id, u.name, u.lang, u.unit_code, u.assignments, u.must_change_password
+	row, err = db.One[liveRow](ctx, s.db, `SELECT s.id AS session_id, s.last_seen_at, u.id AS user_id, u.name, u.lang, u.unit_code, u.assignments, u.must_change_password, u.second_factor
 		FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.token_hash = ? AND s.epoch = u.access_epoch AND u.state = 'active' AND s.expires_at > ? AND s.last_seen_at > ?`,
 		tokenHash, now, idleSince)

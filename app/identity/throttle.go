@@ -79,12 +79,25 @@ func (t *throttle) succeeded(forgive []string, takeBack string) {
 	for _, key := range forgive {
 		delete(t.tries, key)
 	}
-	was := t.tries[takeBack]
+	t.less(takeBack)
+}
+
+// takeBack undoes one begin: the attempt neither failed nor succeeded.
+func (t *throttle) takeBack(keys ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, key := range keys {
+		t.less(key)
+	}
+}
+
+func (t *throttle) less(key string) {
+	was := t.tries[key]
 	if was.count--; was.count <= 0 {
-		delete(t.tries, takeBack)
+		delete(t.tries, key)
 		return
 	}
-	t.tries[takeBack] = was
+	t.tries[key] = was
 }
 
 func (l limit) wait(was tries, now value.Instant) time.Duration {

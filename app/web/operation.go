@@ -21,6 +21,7 @@ type Op struct {
 	Verb    string
 	Object  string
 	Public  bool // needs no session; then Verb and Object stay empty
+	Settles bool // open to sessions that are unfinished
 	Status  int  // of success, when not huma's default
 	MaxBody int64
 	// Slow lets the operation take longer than an ordinary request may.
@@ -117,6 +118,9 @@ func (s *Server) mayPass(ctx context.Context, op Op, hc huma.Context) error {
 	}
 	if unsafeMethod(op.Method) && !sameText(hc.Header("X-CSRF-Token"), req.session.CSRFToken) {
 		return fault.Forbidden("web.csrf")
+	}
+	if req.session.Unfinished != "" && !op.Settles {
+		return fault.Forbidden(req.session.Unfinished)
 	}
 	return s.Guard.Allow(ctx, op.Verb, op.Object)
 }

@@ -26,6 +26,9 @@ type Session struct {
 	Who       audit.Who
 	CSRFToken string
 	Lang      string // "" follows the browser
+	// Unfinished is the code of what must be settled before anything else, if
+	// anything; only operations that settle it are open.
+	Unfinished string
 }
 
 // SessionReader finds the live session of a cookie's token. No such session is

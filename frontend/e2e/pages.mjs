@@ -114,6 +114,7 @@ export const PAGES = [
   { name: 'reset-gone', path: '/password-reset#nothing' },
   { name: 'account', path: '/account', user: 'officer-wuzhen' },
   { name: 'change-password', path: '/account/password', user: 'officer-wuzhen' },
+  { name: 'second-factor', path: '/account/second-factor', user: 'officer-wuzhen' },
   { name: 'users', path: '/users', user: 'admin' },
   { name: 'user-new', path: '/users', user: 'admin', does: press('新建账号') },
   { name: 'user', path: first('/users?q=officer-wuzhen', (id) => `/users/${id}`), user: 'admin' },

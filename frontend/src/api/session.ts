@@ -62,8 +62,8 @@ function remembered(): Session | null {
   }
 }
 
-export async function signIn(username: string, password: string): Promise<void> {
-  await acceptSession(await take(api.POST('/session', { body: { username, password } })))
+export async function signIn(username: string, password: string, code?: string): Promise<void> {
+  await acceptSession(await take(api.POST('/session', { body: { username, password, ...(code && { code }) } })))
 }
 
 /** The choice is kept with the account when somebody is signed in, and on the device in any case. */

@@ -28,6 +28,7 @@ router.beforeEach(async (to) => {
   await startSession()
   if (!session.value) return signInFirst(to)
   if (session.value.user.mustChangePassword && to.name !== 'change-password') return { name: 'change-password', query: { return: to.fullPath } }
+  if (session.value.unfinished && to.name !== 'second-factor') return { name: 'second-factor', query: { return: to.fullPath } }
   return true
 })
 

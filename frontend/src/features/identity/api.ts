@@ -8,6 +8,7 @@ export type UserDetail = components['schemas']['IdentityUserDetail']
 export type UserItem = components['schemas']['IdentityUserItem']
 export type RoleItem = components['schemas']['IdentityRoleItem']
 export type Link = components['schemas']['IdentityLink']
+export type FactorOffered = components['schemas']['IdentityFactorOffered']
 export type Unit = components['schemas']['IdentityUnit']
 
 const LONG = 10 * 60_000

@@ -12,6 +12,7 @@ export default defineFeature({
     { path: '/password-reset', name: 'password-reset', component: () => import('./ResetPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '设置新密码', en: 'New password' } } },
     { path: '/account', name: 'account', component: () => import('./AccountPage.vue'), meta: { title: account } },
     { path: '/account/password', name: 'change-password', component: () => import('./PasswordPage.vue'), meta: { title: { 'zh-CN': '修改密码', en: 'Change password' }, back: '/account' } },
+    { path: '/account/second-factor', name: 'second-factor', component: () => import('./SecondFactorPage.vue'), meta: { bare: true, title: { 'zh-CN': '两步验证', en: 'Two-step sign-in' } } },
     { path: '/users', name: 'users', component: () => import('./UsersPage.vue'), meta: { title: users, permission: 'user:read' } },
     { path: '/users/roles', name: 'roles', component: () => import('./RolesPage.vue'), meta: { title: users, permission: 'user:read' } },
     { path: '/users/:id', name: 'user', component: () => import('./UserPage.vue'), meta: { title: users, permission: 'user:read' } },
