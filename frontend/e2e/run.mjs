@@ -24,8 +24,8 @@ const failures = []
 const server = await startServer()
 const browser = await launch()
 try {
-  for (const size of ['phone', 'desktop']) await everyPage(size)
-  await everyEntry()
+  await inLanes([...groups(PAGES)].sort(([, a], [, b]) => b.length - a.length), everyPage)
+  await inLanes(PEOPLE, everyEntry)
   if (!only) await check('every page has an entry in pages.mjs', () => assert.deepEqual(unseen(), []))
   for (const file of readdirSync(import.meta.dirname).filter((f) => f.endsWith('.flow.mjs')).sort()) {
     for (const flow of (await import(`./${file}`)).default.filter(({ name }) => wanted(name))) {
@@ -41,10 +41,16 @@ for (const name of failures) console.log(`✗ ${name}`)
 console.log(`${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length ? 1 : 0
 
-async function everyPage(size) {
-  for (const [user, pages] of groups(PAGES)) {
-    const chosen = pages.filter(({ name }) => wanted(name))
-    if (!chosen.length) continue
+/** Two people at a time: a page mostly waits until nothing moves any more. Nobody works in two places at once. */
+async function inLanes(people, work) {
+  const waiting = [...people]
+  const lane = async () => { while (waiting.length) await work(waiting.shift()) }
+  await Promise.all([lane(), lane()])
+}
+
+async function everyPage([user, pages]) {
+  const chosen = pages.filter(({ name }) => wanted(name))
+  for (const size of chosen.length ? ['phone', 'desktop'] : []) {
     const { page, errors } = await person(user, size)
     for (const entry of chosen) {
       await check(`axe ${entry.name} ${size}`, async () => {
@@ -60,26 +66,24 @@ async function everyPage(size) {
 }
 
 /** Whatever a person's own navigation leads to, on the phone, where pages.mjs has not shown it to them already. */
-async function everyEntry() {
-  for (const user of PEOPLE) {
-    const name = (path) => `axe nav ${user} ${path}`
-    if (!wanted(name('/')) && !only.startsWith(name('/').slice(0, -1))) continue
-    const { page: wide } = await person(user, 'desktop')
-    await wide.goto('/')
-    await settle(wide)
-    const paths = await wide.locator('aside nav a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
-    await wide.context().close()
-    const { page, errors } = await person(user, 'phone')
-    for (const path of paths.filter((path) => wanted(name(path)) && !PAGES.some((entry) => entry.user === user && entry.path === path))) {
-      await check(name(path), async () => {
-        await page.goto(path)
-        await settle(page)
-        assert.equal(await page.locator('main h1').count() > 0, true, 'no heading')
-        await inspect(page, errors)
-      })
-    }
-    await page.context().close()
+async function everyEntry(user) {
+  const name = (path) => `axe nav ${user} ${path}`
+  if (!wanted(name('/')) && !only.startsWith(name('/').slice(0, -1))) return
+  const { page: wide } = await person(user, 'desktop')
+  await wide.goto('/')
+  await settle(wide)
+  const paths = await wide.locator('aside nav a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+  await wide.context().close()
+  const { page, errors } = await person(user, 'phone')
+  for (const path of paths.filter((path) => wanted(name(path)) && !PAGES.some((entry) => entry.user === user && entry.path === path))) {
+    await check(name(path), async () => {
+      await page.goto(path)
+      await settle(page)
+      assert.equal(await page.locator('main h1').count() > 0, true, 'no heading')
+      await inspect(page, errors)
+    })
   }
+  await page.context().close()
 }
 
 async function person(user, size) {
