@@ -1,5 +1,5 @@
 /** Pre-review: the panel is asked by links, one stands aside, scores stay hidden, the result is released and becomes tasks. */
-import { ask, newFirm, press, tell } from './talk.mjs'
+import { ask, newFirm, press, recordOf, tell } from './talk.mjs'
 
 const door = async (page, address) => {
   await page.goto('/sign-in')
@@ -64,6 +64,34 @@ export default [
       await office.getByText('已公布', { exact: true }).first().waitFor()
       await expert.reload()
       await expert.getByText('评审链接已失效').first().waitFor()
+
+      await office.goto(`/enterprises/${firm.id}?tab=reviews`)
+      const row = office.locator(`[data-review="${review.id}"]`)
+      await row.getByText('已公布').waitFor()
+      await row.getByRole('link').click()
+      assert.equal(await recordOf(office, 'reviews'), review.id)
+    },
+  },
+  {
+    name: 'review: the score sheets are printed, one for each kind of expert',
+    run: async ({ open, signIn, settle, assert }) => {
+      const office = await open()
+      await signIn(office, 'manager')
+      const name = `端到端纸质评分${Date.now()}有限公司`
+      const firm = await newFirm(office, name)
+      const { id } = await tell(office, 'POST', '/reviews', { enterpriseId: firm.id, year: new Date().getFullYear() + 1, dueOn: new Date(Date.now() + 5 * 864e5).toISOString().slice(0, 10) })
+      await office.goto(`/reviews/${id}`)
+      await settle(office)
+      await office.getByRole('link', { name: '打印空白评分表' }).click()
+      await office.locator('[data-sheet="technical"]').getByText(name).waitFor()
+      const { sheet } = await ask(office, `/reviews/${id}`)
+      for (const kind of ['technical', 'financial']) {
+        const lines = sheet.filter((item) => item.kind === kind).length
+        assert.equal(await office.locator(`[data-sheet="${kind}"] tbody tr`).count(), lines + 1, 'every line, and the sum')
+      }
+      await office.emulateMedia({ media: 'print' })
+      assert.equal(await office.getByRole('button', { name: '打印' }).count(), 0, 'no button on paper')
+      await office.getByText('签名').first().waitFor()
     },
   },
 ]

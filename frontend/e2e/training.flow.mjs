@@ -1,5 +1,6 @@
 /** Training: a firm enrols on the phone, signs in by the code on the screen, the organiser adds a walk-in, and the counts move. */
-import { ask, newFirm, press, tell, until } from './talk.mjs'
+import { readFileSync } from 'node:fs'
+import { ask, newFirm, press, recordOf, tell, until } from './talk.mjs'
 
 const soon = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString()
 const figure = async (page, id) => Number((await page.locator(`[data-figure="${id}"] [data-n]`).textContent()).replaceAll(',', ''))
@@ -76,6 +77,55 @@ export default [
       await phone.getByRole('radio', { name: '5 分' }).check({ force: true })
       await phone.getByRole('dialog').getByRole('button', { name: '评价', exact: true }).click()
       await phone.getByText('平均 5.0 分，1 人评价').waitFor()
+
+      await phone.locator('[data-person="端到端张三"]').getByRole('link', { name: '学时证明' }).click()
+      const [paper] = await Promise.all([phone.waitForEvent('download'), phone.getByRole('link', { name: '下载 PDF' }).click()])
+      assert.equal(paper.suggestedFilename(), '学时证明-端到端张三.pdf')
+      const file = readFileSync(await paper.path())
+      assert.ok(file.subarray(0, 5).toString() === '%PDF-' && file.length > 5_000 && file.length < 200_000, `${file.length} bytes`)
+    },
+  },
+  {
+    name: 'training: planned on two days, warned of what else is then, kept over a reload, and its invited firms listed',
+    run: async ({ open, signIn, settle, assert }) => {
+      const office = await open()
+      await signIn(office, 'manager')
+      const [topic] = (await ask(office, '/menu-items')).items.filter((item) => item.forms.includes('class'))
+      const day = (n) => new Date(Date.now() + (50 + n) * 864e5).toISOString().slice(0, 10)
+      const [title, other] = [`端到端两天班${Date.now()}`, `端到端同时段${Date.now()}`]
+      await tell(office, 'POST', '/trainings', { unitCode: '330483', title: other, topics: [topic.id], place: '二楼', startsAt: `${day(1)}T10:00:00+08:00`, endsAt: `${day(1)}T12:00:00+08:00`, capacity: 9 })
+
+      await office.goto('/trainings/new')
+      await settle(office)
+      await office.getByLabel('培训班名称').fill(title)
+      await office.getByRole('checkbox', { name: new RegExp(`^${topic.code} `) }).or(office.getByRole('button', { name: new RegExp(`^${topic.code} `) })).first().click()
+      await office.getByLabel('地点').fill('三楼会议室')
+      await office.locator('[data-day]').first().getByLabel('日期').fill(day(0))
+      assert.equal(await office.locator('[data-clashes]').count(), 0, 'nothing else on the first day')
+      await press(office, '再加一天')
+      await office.locator('[data-clashes]').getByText(other).waitFor()
+
+      await office.reload()
+      await office.locator('[data-draft]').waitFor()
+      assert.equal(await office.getByLabel('培训班名称').inputValue(), title)
+      await office.locator('[data-day]').nth(1).getByLabel('开始').fill('14:00')
+      await office.locator('[data-day]').nth(1).getByLabel('结束').fill('16:00')
+      await office.locator('[data-clashes]').waitFor({ state: 'detached' })
+      await press(office, '保存草稿')
+      const id = await recordOf(office, 'trainings')
+      const { days, hours } = await ask(office, `/trainings/${id}`)
+      assert.deepEqual([days.map((d) => d.on), hours], [[day(0), day(1)], 4.5])
+      await office.goto(`/trainings?view=calendar&month=${day(1).slice(0, 7)}`)
+      await settle(office)
+      assert.ok(await office.locator(`[data-session][href="/trainings/${id}"]`).count() >= (day(0).slice(0, 7) === day(1).slice(0, 7) ? 2 : 1), 'each day stands in the calendar')
+
+      const firm = await newFirm(office, `端到端受邀${Date.now()}有限公司`)
+      await tell(office, 'POST', `/trainings/${id}/invitations`, { enterprises: [firm.id] })
+      await office.goto(`/trainings/${id}`)
+      await office.locator('[data-invited]').getByText('1 家受邀，0 家已报名').waitFor()
+      await office.locator('[data-invited]').getByText('未回应', { exact: true }).waitFor()
+      await office.locator('[data-invited]').getByRole('link').click()
+      assert.equal(await recordOf(office, 'enterprises'), firm.id)
     },
   },
 ]
