@@ -90,6 +90,7 @@ async function person(user, size) {
   const page = await open(browser, { base: server.base, size })
   const errors = []
   page.on('pageerror', (error) => errors.push(error.message))
+  page.on('response', (answer) => { if ([400, 422].includes(answer.status()) || answer.status() >= 500) errors.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`) })
   page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text()) })
   if (user) await signIn(page, user)
   return { page, errors }
