@@ -32,7 +32,7 @@ export default [
       await people.getByRole('listitem').filter({ hasText: '王会计' }).getByRole('button', { name: '移除' }).click()
       await press(boss.getByRole('dialog'), '移除')
       await people.getByText('王会计').waitFor({ state: 'detached' })
-      assert.equal((await ask(colleague, `/enterprises/${firm}`)).status, 404)
+      assert.equal((await ask(colleague, `/enterprises/${firm}`)).status, 401, 'of no firm any more: signed out')
 
       const agent = await open()
       await signIn(agent, 'agent')
