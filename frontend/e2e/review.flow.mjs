@@ -67,7 +67,7 @@ export default [
 
       await office.goto(`/enterprises/${firm.id}?tab=reviews`)
       const row = office.locator(`[data-review="${review.id}"]`)
-      await row.getByText('已公布').waitFor()
+      await row.getByText('达到', { exact: true }).waitFor()
       await row.getByRole('link').click()
       assert.equal(await recordOf(office, 'reviews'), review.id)
     },

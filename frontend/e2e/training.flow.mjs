@@ -100,7 +100,7 @@ export default [
       await office.getByLabel('培训班名称').fill(title)
       await office.getByRole('checkbox', { name: new RegExp(`^${topic.code} `) }).or(office.getByRole('button', { name: new RegExp(`^${topic.code} `) })).first().click()
       await office.getByLabel('地点').fill('三楼会议室')
-      await office.locator('[data-day]').first().getByLabel('日期').fill(day(0))
+      await office.locator('[data-day]').first().getByRole('textbox', { name: '日期' }).fill(day(0))
       assert.equal(await office.locator('[data-clashes]').count(), 0, 'nothing else on the first day')
       await press(office, '再加一天')
       await office.locator('[data-clashes]').getByText(other).waitFor()
