@@ -39,14 +39,11 @@ func (c assessCommand) write(ctx context.Context, to io.Writer) error {
 			return fmt.Errorf("assess: --as-of %q is not a day of the form YYYY-MM-DD", c.AsOf)
 		}
 	}
-	p, err := program(ctx)
+	p, err := readyProgram(ctx)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if err := ready(ctx, p); err != nil {
-		return err
-	}
 	if err := p.Eligibility.Prepare(ctx); err != nil {
 		return err
 	}

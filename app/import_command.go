@@ -24,14 +24,11 @@ type importCommand struct {
 // Run imports as the person at the keyboard would on the page, who confirms the
 // units proposed from the addresses by giving the command.
 func (c importCommand) Run(ctx context.Context) error {
-	p, err := program(ctx)
+	p, err := readyProgram(ctx)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if err := ready(ctx, p); err != nil {
-		return err
-	}
 	data, err := os.ReadFile(c.File)
 	if err != nil {
 		return fmt.Errorf("import: %w", err)

@@ -62,6 +62,19 @@ func ready(ctx context.Context, p *boot.Program) error {
 	return nil
 }
 
+// readyProgram is program for commands that work on the records at once.
+func readyProgram(ctx context.Context) (*boot.Program, error) {
+	p, err := program(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := ready(ctx, p); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
 // program builds everything from the environment.
 func program(ctx context.Context) (*boot.Program, error) {
 	c, err := config.Load()

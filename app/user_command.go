@@ -37,14 +37,11 @@ type userResetFactorCommand struct {
 }
 
 func (c userResetFactorCommand) Run(ctx context.Context) error {
-	p, err := program(ctx)
+	p, err := readyProgram(ctx)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if err := ready(ctx, p); err != nil {
-		return err
-	}
 	if err := p.Identity.ResetFactorOf(asCommand(ctx, "miaolin user reset-second-factor"), c.Username); err != nil {
 		return inWords(err, "en")
 	}
@@ -58,14 +55,11 @@ func asCommand(ctx context.Context, name string) context.Context {
 }
 
 func (c userAddCommand) Run(ctx context.Context) error {
-	p, err := program(ctx)
+	p, err := readyProgram(ctx)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if err := ready(ctx, p); err != nil {
-		return err
-	}
 	password, err := c.password()
 	if err != nil {
 		return err

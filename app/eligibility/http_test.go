@@ -27,6 +27,7 @@ func TestBadQuestionsAndBadRuleFilesAreSaidSo(t *testing.T) {
 		change("a text for a number", set("tables.rd_tiers.bands.3.value", "五"), 422, "「五」不是数字"),
 		change("its place", set("tables.rd_tiers.bands.3.value", "五"), 422, "body.settings.tables.rd_tiers.bands.3.value"),
 		change("a day that is none", set("closes.day", "8月31日"), 422, "不是月-日"),
+		change("a day no year has", set("closes.day", "02-30"), 422, "不是月-日"),
 		change("a typo in a path", set("tables.rd_teirs.bands.3.value", "4"), 422, "规则文件里没有这一项"),
 		change("bands out of order", set("tables.rd_tiers.bands.1.above", "1"), 422, "eligibility.bad_setting"),
 		change("an unknown field", object{"setting": object{}}, 422, "body.setting"),

@@ -3,7 +3,6 @@ package eligibility
 import (
 	"context"
 	"maps"
-	"regexp"
 	"slices"
 
 	"miaolin/app/audit"
@@ -146,26 +145,23 @@ func checkSettings(body string, changes map[string]string) error {
 	return wrong
 }
 
-func badSetting(kind, value string) string {
+func badSetting(kind, text string) string {
 	switch kind {
 	case "":
 		return "eligibility.setting_unknown"
 	case "fixed":
 		return "eligibility.setting_fixed"
 	case "number":
-		if _, err := rule.ParseNumber(value); err != nil {
+		if _, err := rule.ParseNumber(text); err != nil {
 			return "eligibility.setting_no_number"
 		}
 	case "day":
-		if !monthDay.MatchString(value) {
+		if _, err := value.ParseDate("2000-" + text); err != nil { // of any year, leap years too
 			return "eligibility.setting_no_day"
 		}
 	}
 	return ""
 }
-
-// monthDay is a day of any year.
-var monthDay = regexp.MustCompile(`^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`)
 
 // edit changes one rule set with everything that belongs to a change.
 func (s *Service) edit(ctx context.Context, verb, operation, id string, version int64, change func(context.Context, *RuleSet) error) (RuleSet, error) {
