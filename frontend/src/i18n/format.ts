@@ -4,6 +4,10 @@ import { lang } from './index'
 const SHANGHAI = 'Asia/Shanghai'
 /** What stands between the things of a list. */
 export const comma = () => (lang.value === 'en' ? ', ' : '、')
+/** What stands between the sentences of a line. */
+export const semicolon = () => (lang.value === 'en' ? '; ' : '；')
+/** An aside in brackets, with what stands before them. */
+export const brackets = (text: string | number) => (lang.value === 'en' ? ` (${text})` : `（${text}）`)
 /** What stands between a name and its value. */
 export const colon = () => (lang.value === 'en' ? ': ' : '：')
 const DASH = '–'

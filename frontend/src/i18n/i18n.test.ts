@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defineWords, fill, setLang, type Words } from './index'
-import { addDays, daysBetween, fenFromWan, moment, shortDay, today, wan, wanUnit } from './format'
+import { addDays, brackets, colon, daysBetween, fenFromWan, moment, shortDay, today, wan, wanUnit } from './format'
 
 const zh = { title: '企业', count: '{n} 家' } as const
 const en: Words<typeof zh> = { title: 'Firms', count: '{n} firm | {n} firms' }
@@ -50,5 +50,23 @@ describe('days and moments', () => {
     expect(today(new Date('2026-11-23T16:30:00Z'))).toBe('2026-11-24')
     expect(moment('2026-11-23T16:30:00.000000Z')).toBe('2026-11-24 00:30')
     expect(shortDay('1999-01-05')).toBe('1999-01-05')
+  })
+})
+
+/** What is written into a page by hand, in either language: no comments, no patterns that read what people type. */
+const pages = import.meta.glob('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }) as Record<string, string>
+const written = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|\/\/ .*|\/\[.*?\]\+?\/|\/\[.*?\\s.*?\]\/g|replace(All)?\('：', ':'\)/g, '')
+
+describe('punctuation', () => {
+  it('is that of the language: marks of Chinese stand in the Chinese words only', () => {
+    const own = Object.entries(pages).filter(([path]) => !/zh-CN\.ts$|\.test\.ts$|^\.\/format\.ts$/.test(path))
+    expect(own.length).toBeGreaterThan(300)
+    expect(own.flatMap(([path, text]) => (written(text).match(/.*[：（）；“”’].*/g) ?? []).map((line) => `${path}: ${line.trim()}`))).toEqual([])
+  })
+  it('puts marks between things as the language does', async () => {
+    expect('职工总数' + brackets(2025) + colon()).toBe('职工总数（2025）：')
+    await setLang('en')
+    expect('Employees' + brackets(2025) + colon()).toBe('Employees (2025): ')
+    await setLang('zh-CN')
   })
 })

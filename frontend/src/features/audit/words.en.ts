@@ -14,7 +14,7 @@ const en: Words<typeof zh> = {
   noChanges: 'No field was changed.', withheld: 'What it was about is business data, which your role does not read.',
   roles: 'Roles', request: 'Request id', rows: '{n} row | {n} rows',
   export: 'Export', exportTitle: 'Export the audit log', exportText: 'All entries of the current filter. This export will be logged.',
-  exportPurpose: 'Purpose', exportHint: 'For whom and what for, such as “yearly audit sample”', format: 'Format', download: 'Export',
+  exportPurpose: 'Purpose', exportHint: 'For whom and what for, such as "yearly audit sample"', format: 'Format', download: 'Export',
   purposeMissing: 'Please state the purpose', cancel: 'Cancel', exported: 'Exported',
 }
 export default en

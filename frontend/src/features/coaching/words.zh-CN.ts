@@ -4,7 +4,7 @@ export default {
   'state.requested': '待确认', 'state.confirmed': '已确认', 'state.held': '已完成', 'state.cancelled': '已取消', 'state.no_show': '未到', needsCoach: '待改派',
   'form.onsite': '上门', 'form.online': '线上', 'form.phone': '电话', form: '形式',
   topic: '主题', firm: '企业', coach: '专家', when: '时间', state: '状态', unit: '镇街', tasks: '意见落实', only: '只看', onlyToday: '今天待进行', coming: '待进行', year: '年度',
-  wished: '期望 {when}', tasksOf: '{done} / {n} 条转任务', minutes: '{n} 分钟', hours: '{n} 小时',
+  wished: '期望 {when}', setFor: '定于 {when}', tasksOf: '{done} / {n} 条转任务', minutes: '{n} 分钟', hours: '{n} 小时',
   emptyTitle: '还没有辅导', emptyText: '企业或镇街预约后列在这里。', emptyOwn: '有拿不准的问题，可以约一位专家一对一讲清楚。', waiting: '待答复的预约', waitingN: '{n} 个预约待答复', noneToday: '没有安排',
   today: '今天', previousWeek: '上一周', nextWeek: '下一周', weekOf: '{from} 至 {to}', mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日',
   chooseFirm: '输入企业名称', chooseTopic: '选择主题', ownTopic: '自定主题', otherTopic: '其他（自己填写）', question: '想解决的问题', questionHint: '写得具体些，专家会提前准备。', optional: '选填', required: '请填写',

@@ -1,7 +1,8 @@
 /** How an answer reads: codes become words, amounts get their unit. */
 import { useQueries } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import { comma } from '@/i18n/format'
+import { lang } from '@/i18n'
+import { comma, fenFromWan, wanUnit } from '@/i18n/format'
 import { entryOf } from '@/features/enterprise/api'
 import { asked, inWords, type Form, type Question } from './api'
 import { t } from './words'
@@ -16,8 +17,8 @@ export function useShow(form: Form, values: () => (Record<string, string> | unde
     if (q.kind === 'yesno') return t(text === 'yes' ? 'yes' : 'no')
     if (q.kind === 'choice' || q.kind === 'choices') return text.split(',').map((code) => { const o = q.options?.find((x) => x.code === code); return o ? inWords(o) : code }).join(comma())
     if (q.kind === 'industry' || q.kind === 'techField') return names.value.get(text) ?? text
-    if (q.kind === 'money') return `${Number(text).toLocaleString('en-US', { maximumFractionDigits: 6 })} ${t('unitWan')}`
-    if (q.kind === 'people') return `${text} ${t('unitPeople')}`
+    if (q.kind === 'money') return lang.value === 'en' ? wanUnit(fenFromWan(text), 6) : `${Number(text).toLocaleString('en-US', { maximumFractionDigits: 6 })} ${t('unitWan')}`
+    if (q.kind === 'people') return t('peopleIs', { n: text })
     if (q.kind === 'percent') return `${text}%`
     return text
   }

@@ -23,7 +23,7 @@ const en: Words<typeof zh> = {
   allDone: 'Nothing is waiting for you',
   full: 'Condition by condition',
   tryOut: 'What if',
-  tryOutWhy: 'Change this year’s figures and see what next year lacks. Not stored, and the office does not see it.',
+  tryOutWhy: 'Change this year\'s figures and see what next year lacks. Not stored, and the office does not see it.',
   noFirm: 'No firm is linked to you',
   noFirmText: 'People of a firm see here what it still lacks.',
   open: 'Fill in',

@@ -22,7 +22,7 @@ const en: Words<typeof zh> = {
   'more.results': 'More results turned',
   less: 'Fewer: {what}',
   moreOf: 'More: {what}',
-  usesUp: 'This year’s application uses the class II rights',
+  usesUp: 'This year\'s application uses the class II rights',
   usesUpWhy: 'Class II counts once only, not again next year',
   closedTitle: '{from}–{to} are closed',
   closedWhy: 'Closed years are corrected with vouchers and never topped up; they are shown to be read.',

@@ -7,7 +7,7 @@ import { can } from '@/api/session'
 import type { components } from '@/api/schema'
 import { isRung, rungBadge, rungIcon } from '@/features/certification/rungs'
 import { lang } from '@/i18n'
-import { comma, day, moment } from '@/i18n/format'
+import { comma, day, moment, semicolon } from '@/i18n/format'
 import { t } from './words'
 
 export type Event = components['schemas']['HomeEvent']
@@ -91,7 +91,7 @@ function rungOf(rung: NonNullable<Event['rung']>, names: Names) {
   const to = isRung(rung.to.rung) ? rung.to.rung : 'seed'
   return {
     icon: rungIcon[to], look: rungBadge[to], title: t('rungMoved'), rung: { from: rung.from.rung, to },
-    lines: [(rung.causes ?? []).map((cause) => t.maybe(`cause.${cause.code}`, cause.code).replace('{kind}', names.title(cause.kind))).join('；')].filter(Boolean),
+    lines: [(rung.causes ?? []).map((cause) => t.maybe(`cause.${cause.code}`, cause.code).replace('{kind}', names.title(cause.kind))).join(semicolon())].filter(Boolean),
   }
 }
 

@@ -88,7 +88,7 @@ const en: Words<typeof zh> = {
   viewConflicts: 'Contradictions',
   rowLabel: 'Row {row}',
   sheetRow: '{sheet}, row {row}',
-  edited: 'was “{text}”',
+  edited: 'was "{text}"',
   empty: 'empty',
   save: 'Save corrections and check',
   unsaved: '{n} correction not saved | {n} corrections not saved',

@@ -36,7 +36,7 @@ const en: Words<typeof zh> = {
   last: 'last {when}',
   never: 'not run yet',
   runNow: 'Run now',
-  started: '“{name}” has been started',
+  started: '"{name}" has been started',
   number: 'number {id}',
 }
 export default en

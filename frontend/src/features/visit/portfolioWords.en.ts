@@ -33,7 +33,7 @@ export default {
   undoUntil: 'Until {when}, and while nothing of it was worked on, it can be taken back as a whole.',
   undoDone: 'Taken back: {name} goes on',
   undoneText: 'Taken back {when} by {by}: {reason}',
-  changedSince: '{n} things were dealt with, given to others or handed on since, so it cannot be taken back as a whole; the successor’s firms can be handed on.',
+  changedSince: '{n} things were dealt with, given to others or handed on since, so it cannot be taken back as a whole; the successor\'s firms can be handed on.',
   send: 'Hand over {n} firm | Hand over {n} firms',
   done: 'Handed over: {firms} firms, {steps} next steps, {requests} requests',
   none: 'Nothing to hand over',

@@ -65,7 +65,7 @@ export default {
   'act.withdraw': 'Withdrawn',
   wentTo: 'With {who}',
   until: 'due {day}',
-  'how.page': 'on the firm’s page',
+  'how.page': 'on the firm\'s page',
   'how.link': 'by a one-time link',
   'how.call': 'called {name}, {when}',
 
@@ -101,7 +101,7 @@ export default {
   callSaved: 'Recorded',
   link: 'Make a link',
   linkTitle: 'One-time link',
-  linkText: 'For the firm’s contact: no sign-in needed, works once, until {when}. It is not shown again.',
+  linkText: 'For the firm\'s contact: no sign-in needed, works once, until {when}. It is not shown again.',
   copyLink: 'Copy the link',
   copied: 'Copied',
   confirm: 'It is settled',

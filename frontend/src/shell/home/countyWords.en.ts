@@ -24,7 +24,7 @@ const en: Words<typeof zh> = {
   'requests.answered': 'To call back',
   'requests.confirmed': 'Confirmed',
   openRequests: '{town}, {state}: {n}, open the list',
-  ruleFirms: 'Firms in the state “active”, each once; removed, moved, closed and archived ones are not counted. The rung follows from the titles in force today.',
+  ruleFirms: 'Firms in the state "active", each once; removed, moved, closed and archived ones are not counted. The rung follows from the titles in force today.',
   ruleTrees: 'Active firms on the rung tree or forest today: a valid high-tech certificate, alone or with a leading title.',
   ruleRequests: 'Requests not yet answered; late once the promised day has passed. Terms are in working days.',
   ruleUnseen: 'Active firms last visited more than {n} days ago, those never visited included. Withdrawn visits do not count.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Band, Todo } from './api'
-import { shares } from './seven'
+import { pressing, shares } from './seven'
 
 const band = (id: Band['id'], n: number) => ({ id, items: Array.from({ length: n }, () => ({}) as Todo) })
 const sum = (shown: Record<string, number>) => Object.values(shown).reduce((a, b) => a + b, 0)
@@ -17,5 +17,13 @@ describe('the seven things of a day', () => {
   it('are all there when there are few', () => {
     expect(shares([band('today', 2), band('never', 1)])).toEqual({ today: 2, never: 1 })
     expect(shares([])).toEqual({})
+  })
+})
+
+describe('the first line of the day', () => {
+  it('counts what the bands below it count: requests and plan items are late as well', () => {
+    const bands = [['overdue', 2], ['today', 1], ['coaching', 2], ['requests', 11], ['callback', 5], ['plan', 8], ['never', 16]] as const
+    expect(pressing(bands.map(([id, count]) => ({ id, count })))).toEqual({ today: 3, overdue: 21 })
+    expect(pressing([])).toEqual({ today: 0, overdue: 0 })
   })
 })

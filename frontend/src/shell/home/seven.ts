@@ -15,3 +15,9 @@ export function shares(bands: readonly Pick<Band, 'id' | 'items'>[], most = MOST
   for (const band of bands) give(band.id, Math.min((band.items?.length ?? 0) - shown[band.id]!, left))
   return shown
 }
+
+/** What the first line of the day says: as many as the bands below it hold together. */
+export function pressing(bands: readonly Pick<Band, 'id' | 'count'>[]): { today: number; overdue: number } {
+  const sum = (...ids: Band['id'][]) => bands.reduce((n, band) => n + (ids.includes(band.id) ? band.count : 0), 0)
+  return { today: sum('today', 'coaching', 'training'), overdue: sum('overdue', 'requests', 'plan') }
+}
