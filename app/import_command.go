@@ -11,7 +11,7 @@ import (
 type importCommand struct {
 	File          string            `arg:"" type:"existingfile" help:"Table to import: .xlsx, .xls or .csv."`
 	DryRun        bool              `help:"Say what would happen and write nothing."`
-	Kind          string            `help:"What the table is about; told from its headings when not given." enum:",roster,titles,contacts,ip,figures" default:""`
+	Kind          string            `help:"What the table is about; told from its headings when not given." enum:",roster,titles,contacts,ip,figures,honours" default:""`
 	Unit          string            `help:"Unit of the firms whose address does not tell it, such as 330483."`
 	Provisional   bool              `help:"Record firms without a credit code as provisional."`
 	AcceptBadUscc string            `help:"Take codes with a wrong check digit, for this reason."`

@@ -307,12 +307,13 @@ var recipes = map[string]recipe{
 		}
 		return w.roster(half)
 	}},
-	"import-change":  {own: written, body: fixed(fields{})},
-	"import-edit":    {own: written, body: fixed(fields{"edits": []fields{{"sheet": 0, "row": 2, "column": 2, "text": "matrix"}}})},
-	"import-decide":  {own: written, body: fixed(fields{})},
-	"import-run":     {own: written},
-	"import-refused": {own: written},
-	"import-undo":    {own: written},
+	"import-change":   {own: written, body: fixed(fields{})},
+	"import-edit":     {own: written, body: fixed(fields{"edits": []fields{{"sheet": 0, "row": 2, "column": 2, "text": "matrix"}}})},
+	"import-decide":   {own: written, body: fixed(fields{})},
+	"import-run":      {own: written},
+	"import-refused":  {own: written},
+	"import-undo":     {own: written},
+	"import-template": {everyone: true, kind: "none", own: []int{http.StatusUnprocessableEntity}},
 
 	"job-schedule-run": {everyone: true, kind: "none", own: []int{http.StatusNotFound}},
 }

@@ -55,6 +55,10 @@ func LoadCatalogue() (*Catalogue, error) {
 		return nil, err
 	}
 	c.figures = order.Fields
+	words, err := config.LoadMessages()
+	if err != nil {
+		return nil, err
+	}
 	for kind, facts := range c.Kinds {
 		for _, f := range facts.Fields {
 			if len(c.Fields[f].Titles) == 0 {
@@ -62,6 +66,7 @@ func LoadCatalogue() (*Catalogue, error) {
 			}
 		}
 	}
+	c.knowOwnWords(words)
 	return &c, nil
 }
 
@@ -109,6 +114,16 @@ func (c *Catalogue) Knows(kind Kind) func(title string) bool {
 	}
 }
 
+// knowsAny tells whether a heading means something in tables of some kind.
+func (c *Catalogue) knowsAny(title string) bool {
+	for kind := range c.Kinds {
+		if c.Knows(kind)(title) {
+			return true
+		}
+	}
+	return false
+}
+
 // fits scores how well a heading names a field: 2 exactly, 1 by a word in it.
 func (c *Catalogue) fits(f Field, title string) int {
 	key := headingKey(title)
@@ -154,7 +169,7 @@ func (c *Catalogue) Guess(kind Kind, titles []string) []Field {
 // GuessKind tells what a table is about by its headings.
 func (c *Catalogue) GuessKind(titles []string) Kind {
 	best, most := Roster, 0
-	for _, kind := range []Kind{Roster, Titles, Contacts, Rights, Figures} {
+	for _, kind := range []Kind{Roster, Titles, Contacts, Rights, Figures, Honours} {
 		n := 0
 		for _, f := range c.Guess(kind, titles) {
 			if f != "" {

@@ -31,7 +31,7 @@ func (rd *reader) field(r *reading, f Field, text, title string) {
 			return
 		}
 		r.fields[f] = c.String()
-	case "registered_on", fRecognised, "valid_from", "valid_to", "filed_on", "granted_on":
+	case "registered_on", fRecognised, "valid_from", "valid_to", "filed_on", "granted_on", fHonourOn:
 		rd.day(r, f, text)
 	case fUnit:
 		code, ok := rd.gazetteer.Unit(text)
@@ -44,6 +44,10 @@ func (rd *reader) field(r *reading, f Field, text, title string) {
 		rd.phone(r, text)
 	case fTitleKind, fIPKind, fFigureSource, "origin", "role", "acquisition":
 		rd.word(r, f, text)
+	case fHonourKind, fHonourLevel:
+		rd.honourWord(r, f, text)
+	case fHonourPlace:
+		rd.place(r, text)
 	case "above_scale", "co_owned":
 		rd.yesNo(r, f, text)
 	case "industry":
@@ -61,7 +65,8 @@ func (rd *reader) field(r *reading, f Field, text, title string) {
 
 // longest keeps texts within their columns; what is longer is refused, not cut.
 var longest = map[Field]int{fAddress: 300, "scope": 4000, "type": 60, "legal": 60, "contact": 60, fPerson: 60,
-	"position": 60, "wechat": 60, "email": 120, "note": 500, "number": 60, "batch": 60, fIPTitle: 300, fIPNumber: 60}
+	"position": 60, "wechat": 60, "email": 120, "note": 500, "number": 60, "batch": 60, fIPTitle: 300, fIPNumber: 60,
+	fHonourName: 300, fHonourNumber: 100}
 
 func (rd *reader) plain(r *reading, f Field, text string) {
 	if n := longest[f]; n > 0 && utf8.RuneCountInString(text) > n {

@@ -13,7 +13,7 @@ import (
 
 // ImportChange changes how an import is read. A missing field stays.
 type ImportChange struct {
-	Kind    *Kind         `json:"kind,omitempty" enum:"roster,titles,contacts,ip,figures" doc:"another kind guesses all columns anew"`
+	Kind    *Kind         `json:"kind,omitempty" enum:"roster,titles,contacts,ip,figures,honours" doc:"another kind guesses all columns anew"`
 	Sheets  []SheetChange `json:"sheets,omitempty" maxItems:"100"`
 	Choices *Choices      `json:"choices,omitempty"`
 }

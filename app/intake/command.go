@@ -161,6 +161,7 @@ var answers = []struct{ code, option string }{
 	{"intake.uscc_check_digit", "--accept-bad-uscc=…"},
 	{"intake.firm_unknown", "--create-missing"},
 	{"intake.title_kind_missing", "--default=title_kind=hnte"},
+	{"intake.honour_kind_missing", "--default=honour_kind=award"},
 	{"intake.recognised_missing", "--default=recognised_on=2025-12-19"},
 	{"intake.fiscal_year_missing", "--default=fiscal_year=2025"},
 }

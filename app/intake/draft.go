@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -89,12 +90,10 @@ func keyOf(kind Kind, firm string, f map[Field]string) string {
 		parts = append(parts, f[fFigureSource])
 	case Contacts:
 		parts = append(parts, f[fPerson])
+	case Honours:
+		parts = append(parts, f[fHonourKind], cmp.Or(strings.ToUpper(f[fHonourNumber]), f[fHonourName]+" "+f[fHonourOn]))
 	case Rights:
-		number := strings.ToUpper(f[fIPNumber])
-		if number == "" {
-			number = f[fIPTitle]
-		}
-		parts = append(parts, f[fIPKind], number)
+		parts = append(parts, f[fIPKind], cmp.Or(strings.ToUpper(f[fIPNumber]), f[fIPTitle]))
 	}
 	return strings.Join(parts, "|")
 }
@@ -192,7 +191,7 @@ func (d *draft) label() string {
 	if name == "" {
 		name = d.rows[0].reading.fields[fUSCC]
 	}
-	for _, f := range []Field{fPerson, fIPTitle} {
+	for _, f := range []Field{fPerson, fIPTitle, fHonourName} {
 		if v := d.rows[0].reading.fields[f]; v != "" {
 			return name + " · " + v
 		}

@@ -19,7 +19,7 @@ import (
 // ImportView is an import as its owner sees it.
 type ImportView struct {
 	ID         string         `json:"id"`
-	Kind       Kind           `json:"kind" enum:"roster,titles,contacts,ip,figures"`
+	Kind       Kind           `json:"kind" enum:"roster,titles,contacts,ip,figures,honours"`
 	State      State          `json:"state" enum:"open,running,done,undoing,undone,dropped" doc:"undoing = done, and its job takes it back"`
 	FileName   string         `json:"fileName"`
 	Format     string         `json:"format"`
@@ -67,7 +67,7 @@ func (s *Service) view(imp Import, lang string) ImportView {
 // ImportForm is an uploaded table.
 type ImportForm struct {
 	File huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"xlsx, xls or csv"`
-	Kind string        `form:"kind" required:"false" maxLength:"20" doc:"roster, titles, contacts or ip; empty: told from the headings"`
+	Kind string        `form:"kind" required:"false" maxLength:"20" doc:"roster, titles, contacts, ip, figures or honours; empty: told from the headings"`
 }
 
 type ImportIn struct {
@@ -116,6 +116,7 @@ func (s *Service) Routes(w *web.Server) {
 		return s.answer(ctx)(s.Run(ctx, in.ID, in.Version()))
 	})
 	web.Register(w, op("import-refused", http.MethodGet, "/imports/{id}/refused", "The refused rows as a file, the reason in column 1"), s.httpRefused)
+	web.Register(w, op("import-template", http.MethodGet, "/import-templates/{kind}", "An empty table of a kind, with the headings that are understood"), s.httpTemplate)
 	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, as a job, except what was edited since"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Undo(ctx, in.ID, in.Version()))
 	})
@@ -203,9 +204,17 @@ func (s *Service) httpRefused(ctx context.Context, in *struct {
 		return nil, err
 	}
 	name := strings.TrimSuffix(imp.FileName, "."+imp.Format) + "-" + s.words.Text(web.Lang(ctx), "intake.refused_sheet", nil) + "." + in.Format
-	mediaType := "text/csv; charset=utf-8"
-	if in.Format == "xlsx" {
-		mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	return web.Download(io.NopCloser(&file), int64(file.Len()), name, sheet.Format(in.Format).MediaType()), nil
+}
+
+func (s *Service) httpTemplate(ctx context.Context, in *struct {
+	Kind   Kind   `path:"kind" enum:"roster,titles,contacts,ip,figures,honours"`
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+}) (*huma.StreamResponse, error) {
+	var file bytes.Buffer
+	if err := s.WriteTemplate(in.Kind, sheet.Format(in.Format), web.Lang(ctx), &file); err != nil {
+		return nil, err
 	}
-	return web.Download(io.NopCloser(&file), int64(file.Len()), name, mediaType), nil
+	name := s.words.Text(web.Lang(ctx), "intake.kind_"+string(in.Kind), nil) + "." + in.Format
+	return web.Download(io.NopCloser(&file), int64(file.Len()), name, sheet.Format(in.Format).MediaType()), nil
 }

@@ -1,10 +1,11 @@
 // Package intake brings other people's tables into the record: rosters of
-// firms, official lists of titles, contacts and intellectual property.
+// firms, official lists of titles, contacts, intellectual
+// property, yearly figures, prizes and standards.
 //
 // An import is a row that lives from the upload to its undoing. The file is read
 // once; its rows are kept, with every correction beside the cell it corrects, so
 // nothing depends on the file afterwards. Checking turns rows into records — the
-// firm, title, person or right that would be written — and says of each whether
+// firm, title, person, right or prize that would be written — and says of each whether
 // it is new, changed or the same; a row that cannot become a record is refused
 // with its reason. Nothing is written before a person has confirmed: the unit
 // proposed from the address, a firm without credit code, a wrong check digit, and
@@ -30,6 +31,7 @@ const (
 	Contacts Kind = "contacts"
 	Rights   Kind = "ip"
 	Figures  Kind = "figures"
+	Honours  Kind = "honours"
 )
 
 // Field is a column's meaning, named in intake.yaml.
@@ -48,6 +50,13 @@ const (
 	fIPTitle    Field = "ip_title"
 	fIPKind     Field = "ip_kind"
 	fIPNumber   Field = "ip_number"
+
+	fHonourKind   Field = "honour_kind"
+	fHonourLevel  Field = "honour_level"
+	fHonourName   Field = "honour_name"
+	fHonourNumber Field = "honour_number"
+	fHonourPlace  Field = "honour_place"
+	fHonourOn     Field = "honour_on"
 
 	fYear         Field = "fiscal_year"
 	fFigureSource Field = "figure_source"

@@ -63,6 +63,9 @@ var listKinds = []listKind{
 	{Rights, "专利名称|专利类型|专利号|专利权人", func(i int) string {
 		return fmt.Sprintf("一种横机%d|发明专利||桐乡市青禾%d有限公司", i, i%4*2)
 	}, Choices{}},
+	{Honours, "企业名称|标准名称|标准号|排名|发布日期", func(i int) string {
+		return fmt.Sprintf("桐乡市青禾%d有限公司|一种横机%d|GB/T %d-2024|%d|2024-05-23", i%4*2, i, 1000+i, 1+i)
+	}, Choices{}},
 }
 
 // broken stands for a process that dies: the part that is under way is rolled back.
@@ -99,6 +102,7 @@ func (o *office) state(d *db.DB) string {
 		`SELECT e.name || '|' || t.kind || '|' || t.recognised_on || '|' || (t.withdrawn_at IS NULL) FROM titles t JOIN enterprises e ON e.id = t.enterprise_id`,
 		`SELECT e.name || '|' || f.fiscal_year || '|' || coalesce(f.sales_revenue_fen, -1) || '|' || f.version FROM yearly_figures f JOIN enterprises e ON e.id = f.enterprise_id`,
 		`SELECT e.name || '|' || r.name || '|' || (r.archived_at IS NULL) FROM ip_rights r JOIN enterprises e ON e.id = r.enterprise_id`,
+		`SELECT e.name || '|' || h.number || '|' || h.place || '|' || (h.archived_at IS NULL) FROM honours h JOIN enterprises e ON e.id = h.enterprise_id`,
 		`SELECT operation || '|' || count(*) FROM audit_entries GROUP BY operation`,
 		`SELECT kind || '|' || state || '|' || phase FROM imports`,
 		`SELECT no || '|' || label || '|' || outcome || '|' || mark || '|' || (undo_data IS NULL) FROM import_records`,

@@ -100,6 +100,9 @@ func (rd *reader) read(s Sheet, cells []string, marks map[int]string, caption st
 	if rd.kind == Figures {
 		rd.figures(&r)
 	}
+	if rd.kind == Honours {
+		rd.honour(&r, s)
+	}
 	rd.required(&r)
 	rd.personal(&r, s, cells)
 	return r

@@ -184,7 +184,7 @@ func (s *Service) writeAll(ctx context.Context, imp Import, a analysis, tell tel
 	}
 	total := len(ready)
 	index := func(ids []string) error {
-		if imp.Kind == Contacts || imp.Kind == Rights { // bring no firms along
+		if imp.Kind == Contacts || imp.Kind == Rights || imp.Kind == Honours { // bring no firms along
 			return nil
 		}
 		tell(done, total, "intake.indexing")

@@ -64,7 +64,6 @@ func (t titleTarget) compare(ctx context.Context, drafts []*draft) error {
 }
 
 func titleChanges(before, after certification.Title) map[Field]Change {
-	changes := map[Field]Change{}
 	texts := func(t certification.Title) map[Field]string {
 		m := map[Field]string{"number": t.Number, fRecognised: t.RecognisedOn.String(), "valid_from": t.ValidFrom.String(),
 			"batch": t.Batch, "origin": string(t.Origin), "valid_to": ""}
@@ -73,13 +72,7 @@ func titleChanges(before, after certification.Title) map[Field]Change {
 		}
 		return m
 	}
-	b, a := texts(before), texts(after)
-	for f := range a {
-		if a[f] != b[f] {
-			changes[f] = Change{b[f], a[f]}
-		}
-	}
-	return changes
+	return changesOf(texts(before), texts(after))
 }
 
 // undoTitle takes the title back, and the firm if it was made for it.
@@ -231,14 +224,7 @@ func rightChanges(before, after fact.IPRight) map[Field]Change {
 		}
 		return m
 	}
-	changes := map[Field]Change{}
-	b, a := texts(before), texts(after)
-	for f := range a {
-		if a[f] != b[f] {
-			changes[f] = Change{b[f], a[f]}
-		}
-	}
-	return changes
+	return changesOf(texts(before), texts(after))
 }
 
 func (t rightTarget) write(ctx context.Context, drafts []*draft, _ string) error {

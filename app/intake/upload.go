@@ -172,7 +172,7 @@ func (r Row) edits() (edits map[int]string) {
 func (s *Service) guessKind(sheets []Sheet, rows []Row) Kind {
 	var titles []string
 	for _, sh := range sheets {
-		if h, ok := sheet.FindHeader(top(rows, sh.No), s.catalogue.Knows(Roster)); ok && !sh.Hidden {
+		if h, ok := sheet.FindHeader(top(rows, sh.No), s.catalogue.knowsAny); ok && !sh.Hidden {
 			titles = h.Titles
 			break
 		}

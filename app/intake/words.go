@@ -43,6 +43,11 @@ const (
 	wordPeople = "人"
 	wordDate   = "号"
 	wordTen    = '十'
+
+	wordStandard = "标准"
+	wordPrize    = "奖"
+	placeBefore  = "(?:排名|排序)?第?"
+	placeAfter   = "位|名|家|完成单位|起草单位|获奖单位|单位"
 )
 
 // areaWords follow a town's short name when the place in the address is meant

@@ -3,7 +3,6 @@ package sheet
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Header is where the titles of a table stand and what they say.
@@ -60,6 +59,9 @@ func filled(r Row) (n int) {
 	return n
 }
 
+// longestTitle of a header in bytes: 40 Chinese characters, or as much of English.
+const longestTitle = 120
+
 // headerScore is 0 for a row that cannot be a header. Titles are short, differ
 // from each other and are no numbers or dates.
 func headerScore(r Row, width int, known func(string) bool) int {
@@ -72,7 +74,7 @@ func headerScore(r Row, width int, known func(string) bool) int {
 		if c.Kind == Number || c.Kind == Date || c.Kind == Rounded || numeric(text) {
 			return 0
 		}
-		if utf8.RuneCountInString(text) > 40 || seen[text] && c.Span == 0 {
+		if len(text) > longestTitle || seen[text] && c.Span == 0 {
 			return 0
 		}
 		seen[text] = true

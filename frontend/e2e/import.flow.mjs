@@ -1,7 +1,7 @@
 /** Tables as offices send them, taken in on the page: dry run, contradictions, refused rows handed back, written, undone. */
 import { readFileSync } from 'node:fs'
 import { firstSheet, gb18030Csv, xlsx } from './sheets.mjs'
-import { ask, creditCode, press, recordOf, until } from './talk.mjs'
+import { ask, creditCode, newFirm, press, recordOf, until } from './talk.mjs'
 
 const head = ['序号', '企业名称', '统一社会信用代码', '镇街', '注册资本', '地址']
 const roster = {
@@ -100,6 +100,35 @@ export default [
       const town = (await ask(page, '/units')).items.find(({ code }) => code === saved.unitCode)
       assert.equal(town.name, '大麻镇')
       assert.equal((await ask(page, `/enterprises?q=${encodeURIComponent('𬬻')}`)).items.length, 1, 'a character beyond the older code survived')
+    },
+  },
+  {
+    name: 'import: a list of standards is understood, and confirms the firm that drafted one',
+    run: async ({ open, signIn, assert }) => {
+      const page = await open()
+      await signIn(page, 'manager')
+      const firm = await newFirm(page, '桐乡市试标精密机械有限公司', { uscc: creditCode(301) })
+      await page.goto('/imports')
+      await page.getByLabel('表格内容').selectOption('honours')
+      await page.getByText('有标准号的级别可不填').waitFor()
+      const loaded = page.waitForEvent('download')
+      await page.getByRole('link', { name: '下载空白模板' }).click()
+      const [headings] = firstSheet(readFileSync(await (await loaded).path()))
+      assert.ok(headings.includes('本企业排名'))
+      const id = await upload(page, '主导制定标准.xlsx', xlsx({ 标准: [
+        ['企业名称', '标准名称', '标准号', '起草单位排名', '发布日期'],
+        ['桐乡市试标精密机械有限公司', '电脑横机通用技术条件', 'FZ/T 97012-2025', '第二', '2025年5月23日'],
+        ['桐乡市试标精密机械有限公司', '电脑横机能效限值', 'FZ/T 97013-2025', '参与', '2025-05-23'],
+      ] }))
+      assert.equal((await state(page, id)).kind, 'honours')
+      await page.getByRole('button', { name: '核对', exact: true }).click()
+      await page.getByText('排名“参与”认不出来').waitFor()
+      await write(page, id, 1)
+      await page.goto(`/enterprises/${firm.id}?tab=innovation`)
+      await page.getByText('电脑横机通用技术条件').waitFor()
+      const { items } = await ask(page, `/enterprises/${firm.id}/assessments?code=national_tech_sme`)
+      const score = items[0].findings.find(({ code }) => code === 'score')
+      assert.equal(score.verdict, 'met')
     },
   },
 ]

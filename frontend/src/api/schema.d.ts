@@ -1808,6 +1808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table of a kind, with the headings that are understood */
+        get: operations["import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -8296,7 +8313,7 @@ export interface components {
              * @description another kind guesses all columns anew
              * @enum {string}
              */
-            kind?: "roster" | "titles" | "contacts" | "ip" | "figures";
+            kind?: "roster" | "titles" | "contacts" | "ip" | "figures" | "honours";
             sheets?: components["schemas"]["IntakeSheetChange"][] | null;
         };
         IntakeImportView: {
@@ -8316,7 +8333,7 @@ export interface components {
             id: string;
             jobId?: string;
             /** @enum {string} */
-            kind: "roster" | "titles" | "contacts" | "ip" | "figures";
+            kind: "roster" | "titles" | "contacts" | "ip" | "figures" | "honours";
             /** @description what undoing left as it is */
             leftovers?: components["schemas"]["IntakeLeftover"][] | null;
             ownerName: string;
@@ -19872,6 +19889,73 @@ export interface operations {
             };
         };
     };
+    "import-template": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                kind: "roster" | "titles" | "contacts" | "ip" | "figures" | "honours";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "import-list": {
         parameters: {
             query?: {
@@ -19957,7 +20041,7 @@ export interface operations {
                      * @description xlsx, xls or csv
                      */
                     file: string;
-                    /** @description roster, titles, contacts or ip; empty: told from the headings */
+                    /** @description roster, titles, contacts, ip, figures or honours; empty: told from the headings */
                     kind?: string;
                 };
             };

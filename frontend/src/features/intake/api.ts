@@ -17,7 +17,7 @@ export type Conflict = components['schemas']['IntakeConflictView']
 export type Change = components['schemas']['IntakeImportChange']
 export type Kind = Import['kind']
 
-export const kinds: Kind[] = ['roster', 'titles', 'contacts', 'ip', 'figures']
+export const kinds: Kind[] = ['roster', 'titles', 'contacts', 'ip', 'figures', 'honours']
 /** A figure may name its year: salesRevenueFen@2023. */
 export function fieldWord(field: string): string {
   const [base = field, year] = field.split('@')
@@ -84,6 +84,8 @@ export const preview = (id: Ref<string>, no: Ref<number>) =>
 
 export const refusedFile = (id: string) => `/api/v1/imports/${encodeURIComponent(id)}/refused?format=xlsx`
 
+export const templateFile = (kind: Kind) => `/api/v1/import-templates/${kind}?format=xlsx`
+
 /** The county and its towns, to put firms into. */
 export function useTowns() {
   const { units } = useUnits()
@@ -101,7 +103,7 @@ export function said(field: string, text: string, townName: (code: string) => st
     const n = (Number(capital[1]) / 1e4).toLocaleString('en-US', { maximumFractionDigits: 6 })
     return capital[2] === 'CNY' ? t('wan', { n }) : t('wanForeign', { n, currency: capital[2]! })
   }
-  return text
+  return t.maybe(`said.${field}.${text}`, text)
 }
 
 /** A, B … Z, AA: what a spreadsheet calls its columns. */
