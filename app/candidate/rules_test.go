@@ -61,8 +61,8 @@ func TestVerdictsLeaveAsColumns(t *testing.T) {
 		for name, cell := range rows[i] {
 			switch {
 			case strings.HasSuffix(name, "：结论") && cell != "不符合",
-				strings.HasSuffix(name, "：现有") && cell != "3.00 %",
-				strings.HasSuffix(name, "：需要") && cell != "≥ 5.00 %",
+				strings.HasSuffix(name, "：现有") && cell != "3.00%",
+				strings.HasSuffix(name, "：需要") && cell != "≥ 5.00%",
 				strings.HasSuffix(name, "：还差") && !strings.Contains(cell, "还差 60.00 万元研发费用"),
 				strings.HasSuffix(name, "：何时可补") && cell == "",
 				strings.HasSuffix(name, "：不符合条数") && cell == "0":

@@ -40,7 +40,7 @@ func TestHistoryNamesTheFactThatChanged(t *testing.T) {
 		s.Check(t, []boottest.Row{
 			{As: "officer-wuzhen", Method: "GET", Path: path + "/history?code=hnte", Status: 200, Contains: `"before":"40.00 万元","after":"120.00 万元"`},
 			{As: "officer-wuzhen", Method: "GET", Path: path + "/history?code=hnte", Header: []string{"Accept-Language", "en"}, Status: 200, Contains: `"before":"CNY 400,000","after":"CNY 1,200,000"`},
-			{As: "officer-wuzhen", Method: "GET", Path: path + "?code=hnte", Status: 200, Contains: `"neededText":"≥ 5.00 %"`},
+			{As: "officer-wuzhen", Method: "GET", Path: path + "?code=hnte", Status: 200, Contains: `"neededText":"≥ 5.00%"`},
 			{Name: "strictly more", As: "officer-wuzhen", Method: "GET", Path: path + "?code=hnte", Status: 200, Contains: `"neededText":"> 70 分"`},
 			{As: "officer-puyuan", Method: "GET", Path: path + "/history?code=hnte", Status: 404},
 		})

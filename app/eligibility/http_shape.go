@@ -17,6 +17,7 @@ type FindingView struct {
 	FoundText   string        `json:"foundText,omitempty"`
 	NeededText  string        `json:"neededText,omitempty"`
 	ShortTexts  []string      `json:"shortTexts" doc:"alternatives"`
+	HelpTexts   []string      `json:"helpTexts,omitempty" doc:"what raises the score without closing the gap alone"`
 	UntilText   string        `json:"untilText,omitempty"`
 	OpenText    string        `json:"openYearText,omitempty"`
 	PartTexts   []string      `json:"partTexts,omitempty" doc:"names of the parts of a score"`
@@ -119,6 +120,9 @@ func (w words) finding(set *rule.Set, f rule.Finding) FindingView {
 	}
 	for _, s := range f.Short {
 		v.ShortTexts = append(v.ShortTexts, w.shortfall(s))
+	}
+	for _, h := range f.Helps {
+		v.HelpTexts = append(v.HelpTexts, w.text("help", map[string]any{"what": w.shortfall(h.Shortfall), "points": w.amount(rule.Points, int64(h.Points))}))
 	}
 	for _, p := range f.Parts {
 		v.PartTexts = append(v.PartTexts, w.text("part_"+p.Code, nil))

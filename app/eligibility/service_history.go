@@ -4,9 +4,11 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"miaolin/app/audit"
+	"miaolin/app/eligibility/rule"
 	"miaolin/app/fact"
 	"miaolin/app/value"
 	"miaolin/app/web"
@@ -89,9 +91,9 @@ func (w words) told(f fact.Field, v any) string {
 	}
 	switch f.Unit {
 	case "money":
-		return w.text("unit_fen", map[string]any{"n": w.money(int64(n))})
+		return w.amount(rule.Fen, int64(n))
 	case "people":
-		return w.text("unit_people", map[string]any{"n": fact.Headcount(math.Round(n * 100)).String()})
+		return w.amount(rule.People, int64(math.Round(n*100)))
 	}
-	return w.text("unit_months", map[string]any{"n": int64(n)})
+	return w.counted("unit_months", strconv.FormatInt(int64(n), 10))
 }

@@ -23,63 +23,81 @@ func (w words) text(code string, params map[string]any) string {
 
 func (w words) name(n rule.Words) string { return n[w.lang] }
 
-// quantity writes a number with its unit: 4.99 %, 12.5 万元, 3 人, 51–63 分.
+// quantity writes a number with its unit: 4.99%, 12.5 万元, 3 人, 51–63 分.
 func (w words) quantity(q *rule.Quantity) string {
 	if q == nil {
 		return ""
 	}
 	if q.Unit == rule.Ratio {
 		ratio, _ := value.RatioOf(q.Num, max(q.Den, 1))
-		return ratio.Percent(2) + " %"
+		return ratio.Percent(2) + "%"
 	}
 	amount := w.amount(q.Unit, q.Num)
 	if q.High != nil && *q.High != q.Num {
-		amount = strconv.FormatInt(q.Num, 10) + "–" + w.amount(q.Unit, *q.High)
+		amount = grouped(strconv.FormatInt(q.Num, 10)) + "–" + w.amount(q.Unit, *q.High)
 	}
 	return amount
 }
 
 func (w words) amount(unit rule.Unit, n int64) string {
-	number := strconv.FormatInt(n, 10)
+	number := grouped(strconv.FormatInt(n, 10))
 	switch unit {
 	case rule.Fen:
 		number = w.money(n)
 	case rule.People:
-		number = fact.Headcount(n).String()
+		number = grouped(fact.Headcount(n).String())
 	}
-	return w.text("unit_"+string(unit), map[string]any{"n": number})
+	return w.counted("unit_"+string(unit), number)
 }
 
 // money is 万元 in Chinese and yuan elsewhere; both exact, with their thousands.
 func (w words) money(fen int64) string {
-	sign := ""
-	if fen < 0 {
-		fen, sign = -fen, "-"
-	}
 	if w.lang == config.Languages[0] {
-		whole, rest, _ := strings.Cut(value.Money(fen).WanString(), ".")
-		return sign + thousands(whole) + "." + rest
+		return grouped(value.Money(fen).WanString())
 	}
-	number := thousands(strconv.FormatInt(fen/100, 10))
-	if cents := fen % 100; cents > 0 {
+	sign, yuan := "", fen
+	if fen < 0 {
+		sign, yuan = "-", -fen
+	}
+	number := strconv.FormatInt(yuan/100, 10)
+	if cents := yuan % 100; cents > 0 {
 		number += "." + strconv.FormatInt(100+cents, 10)[1:]
 	}
-	return sign + number
+	return grouped(sign + number)
 }
 
-func thousands(digits string) string {
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
+// grouped puts a comma between thousands: -1234.5 → -1,234.5.
+func grouped(number string) string {
+	sign, digits := "", number
+	if strings.HasPrefix(number, "-") {
+		sign, digits = "-", number[1:]
 	}
-	return digits
+	whole, rest, decimal := strings.Cut(digits, ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if decimal {
+		whole += "." + rest
+	}
+	return sign + whole
 }
 
 func (w words) shortfall(s rule.Shortfall) string {
-	number := strconv.FormatInt(s.Amount, 10)
+	number := grouped(strconv.FormatInt(s.Amount, 10))
 	if s.Unit == rule.Fen {
 		number = w.money(s.Amount)
 	}
-	return w.text("short_"+s.Code, map[string]any{"n": number})
+	return w.counted("short_"+s.Code, number)
+}
+
+// counted is the text of a number; of "one | many" the form that fits it.
+func (w words) counted(code, number string) string {
+	text := w.text(code, map[string]any{"n": number})
+	one, many, two := strings.Cut(text, " | ")
+	if two && number != "1" {
+		return many
+	}
+	return one
 }
 
 func (w words) openYear(o *rule.OpenYear) string {

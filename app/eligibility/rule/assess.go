@@ -53,7 +53,7 @@ func (f *Finding) settle(early bool) {
 	case f.Reason == "sources_contradict" && decided:
 		f.Verdict = Person
 	case f.Verdict == Met:
-		f.Reason, f.Until, f.Short = "", "", nil
+		f.Reason, f.Until, f.Short, f.Helps = "", "", nil, nil
 	}
 }
 

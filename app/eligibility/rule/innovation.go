@@ -40,9 +40,10 @@ func (p *innovation) assess(c *Case, f *Finding) {
 	case c.Set.passes(whole(int64(total.Low))):
 		f.Verdict = Met
 	case !c.Set.passes(whole(int64(total.High))):
-		f.Verdict, f.Until = NotMet, c.soon()
-		f.short("points", Points, f.Needed.Num+1-int64(total.High))
-		p.ways(c, f)
+		f.Verdict = NotMet
+		gap := f.Needed.Num + 1 - int64(total.High)
+		f.short("points", Points, gap)
+		p.ways(c, f, gap)
 	case len(f.Missing) > 0:
 		f.unknown("missing_facts")
 	default:
@@ -53,6 +54,16 @@ func (p *innovation) assess(c *Case, f *Finding) {
 func (f *Finding) part(code, state string, r Range, most int, band string) Range {
 	f.Parts = append(f.Parts, Part{Code: code, Points: r, Most: most, Band: band, State: state})
 	return r
+}
+
+// most is the most points a part of the score can still come to.
+func (f *Finding) most(part string) int {
+	for _, p := range f.Parts {
+		if p.Code == part {
+			return p.Points.High
+		}
+	}
+	return 0
 }
 
 func (s *Set) most(name string) int { return int(floor(s.number(name + "_most"))) }
@@ -67,13 +78,19 @@ func (p *innovation) ip(c *Case, f *Finding) Range {
 		}
 		return f.part("ip", "scored", Range{}, most, s.banded(own).Name)
 	}
-	acquired := Range{1, s.most("acquisition")}
-	if !slices.ContainsFunc(c.Rights, func(r Right) bool { return r.Own && r.counts(c.AsOf) }) {
-		acquired.High = s.most("acquisition_other")
+	developed := slices.ContainsFunc(c.Rights, func(r Right) bool { return r.Own && r.counts(c.AsOf) })
+	return f.part("ip", "experts", s.ipRange(own, developed), most, s.banded(own).Name)
+}
+
+// ipRange is what experts can give to so many rights, all of them acquired or
+// some developed by the firm itself.
+func (s *Set) ipRange(own ownRights, developed bool) Range {
+	acquired := Range{1, s.most("acquisition_other")}
+	if developed {
+		acquired.High = s.most("acquisition")
 	}
-	band := s.banded(own)
 	judged := Range{0, s.most("advanced") + s.most("support") + s.most("standards_bonus")}
-	return f.part("ip", "experts", judged.plus(acquired).plus(band.Range()).cap(most), most, band.Name)
+	return judged.plus(acquired).plus(s.banded(own).Range()).cap(s.most("ip"))
 }
 
 // counted are the results of the last closed years, one for each achievement.
@@ -160,24 +177,39 @@ func (p *innovation) growth(c *Case, f *Finding, code string, field Field) Range
 	return f.part(code, g.State, g.Band.Range(), most, g.Band.Name)
 }
 
-// ways are what raises the score by own action: rights and results.
-func (p *innovation) ways(c *Case, f *Finding) {
-	own := c.rights(nil)
+// ways are what raises the score by own action. Rights and papers still count for
+// this batch; results count in the year they are made, which is the next one's.
+func (p *innovation) ways(c *Case, f *Finding, gap int64) {
+	s, own := c.Set, c.rights(nil)
+	f.Until = c.soon()
+	withRights := func(own ownRights) int { return s.ipRange(own, true).High - f.most("ip") }
+	best := withRights(ownRights{Class1: 1})
 	if own.Class1 == 0 {
-		f.short("class1", Count, 1)
-		f.short("class2", Count, c.Set.toNext(own))
+		f.way(gap, Way{Shortfall{"class1", Count, 1}, best})
+		f.way(gap, climb(s.Tables["ip_class2"].Bands, "class2", own.Class2, 1, func(n int64) int { return withRights(ownRights{Class2: own.Class2 + n}) })...)
 	}
-	years := c.years(int(floor(c.Set.number("results_years"))))
-	if n := int64(len(years)); n > 0 && c.ResultsKnown {
-		var quiet Finding
-		count := c.counted(years, &quiet)
-		bands := c.Set.Tables["transformation"].Bands
-		next := int64(0)
-		for _, b := range bands {
-			if bound := b.bound(); bound != nil && !b.Person && rat(count, n).Cmp(bound) < 0 {
-				next = ceiling(times(bound, whole(n))) - count
-			}
+	soon := max(best, 0)
+	for _, item := range managementItems {
+		docs := c.documents(item)
+		if len(docs) > 0 && !slices.ContainsFunc(docs, func(d Document) bool { return !d.Absent }) {
+			most := s.most("management_" + item)
+			soon += most
+			f.way(gap, Way{Shortfall{"document_" + item, Count, 1}, most})
 		}
-		f.short("results", Count, next)
 	}
+	if int64(soon) < gap {
+		f.Until = NextYear
+	}
+	if !c.ResultsKnown {
+		return
+	}
+	next := *c
+	next.AsOf = c.AsOf.AddYears(1)
+	years := next.years(int(floor(s.number("results_years"))))
+	count := next.counted(years, &Finding{})
+	bands, n := s.Tables["transformation"].Bands, int64(len(years))
+	f.way(gap, climb(bands, "results", count, n, func(more int64) int {
+		_, band := s.transformed(count+more, n)
+		return band.Range().High - f.most("transformation")
+	})...)
 }

@@ -57,18 +57,6 @@ func (s *Set) toBest(own ownRights) int64 {
 	return max(ceiling(best)-own.Class2, 0)
 }
 
-// toNext is how many class II rights more it takes to reach the next better band.
-func (s *Set) toNext(own ownRights) int64 {
-	bands := s.Tables["ip_class2"].Bands
-	need := int64(0)
-	for _, b := range bands {
-		if bound := b.bound(); bound != nil && whole(own.Class2).Cmp(bound) < 0 {
-			need = ceiling(bound) - own.Class2
-		}
-	}
-	return need
-}
-
 // coreIP: at least so many rights of its own.
 type coreIP struct {
 	AtLeast int64 `yaml:"at_least"`

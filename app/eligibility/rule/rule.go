@@ -148,6 +148,7 @@ type Finding struct {
 	Found    *Quantity   `json:"found"`
 	Needed   *Quantity   `json:"needed"`
 	Short    []Shortfall `json:"short,omitempty" doc:"alternatives, any of which closes the gap"`
+	Helps    []Way       `json:"helps,omitempty" doc:"what raises a score without closing the gap alone; not kept in stored assessments"`
 	Until    Until       `json:"until,omitempty" enum:",this_batch,next_year,not_by_own_action"`
 	By       value.Date  `json:"by,omitempty" doc:"day on which time alone closes the gap"`
 	OpenYear *OpenYear   `json:"openYear,omitempty"`

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math"
 	"math/big"
 	"slices"
 )
@@ -134,10 +135,14 @@ func (p *smeScore) direct(c *Case, f *Finding) Verdict {
 // is known of direct confirmation.
 func (p *smeScore) falls(s *Set, f *Finding, got smePoints, own ownRights, direct Verdict) {
 	f.Until = NextYear
-	f.short("points", Points, floor(s.number("pass"))-int64(got.total().High))
-	if s.ofClasses(own) < s.Tables["class1"].Most() {
-		f.short("class1", Count, 1)
+	gap := floor(s.number("pass")) - int64(got.total().High)
+	f.short("points", Points, gap)
+	if got.Staff.High == 0 {
+		gap = math.MaxInt64 // no other points stand in for those of the staff
 	}
+	gain := func(own ownRights) int { return s.ofClasses(own) - got.IP.High }
+	f.way(gap, Way{Shortfall{"class1", Count, 1}, gain(ownRights{Class1: 1})})
+	f.way(gap, climb(s.Tables["class2"].Bands, "class2", own.Class2, 1, func(n int64) int { return gain(ownRights{own.Class1, own.Class2 + n}) })...)
 	f.Missing = nil
 	switch direct {
 	case Unknown:

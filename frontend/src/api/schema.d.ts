@@ -6408,6 +6408,10 @@ export interface components {
             evidence?: components["schemas"]["RuleRef"][] | null;
             found: components["schemas"]["RuleQuantity"];
             foundText?: string;
+            /** @description what raises the score without closing the gap alone */
+            helpTexts?: string[] | null;
+            /** @description what raises a score without closing the gap alone; not kept in stored assessments */
+            helps?: components["schemas"]["RuleWay"][] | null;
             missing?: components["schemas"]["RuleMissing"][] | null;
             missingFacts?: components["schemas"]["EligibilityMissingView"][] | null;
             name: string;
@@ -9461,6 +9465,19 @@ export interface components {
              * @enum {string}
              */
             tag: "V" | "V2" | "M+" | "M" | "M-";
+        };
+        RuleWay: {
+            /** Format: int64 */
+            amount: number;
+            /** @description rd_expense, sci_staff_hired, class1, class2, days … */
+            code: string;
+            /**
+             * Format: int64
+             * @description the most it can add to the score
+             */
+            points: number;
+            /** @enum {string} */
+            unit: "fen" | "people" | "count" | "days" | "points";
         };
         SignInInBody: {
             /** @description of the phone or a recovery code, when the answer was identity.code_needed */

@@ -32,15 +32,13 @@ export function classWhy(assessment: Assessment): string {
   const unmet = ofVerdict(assessment, 'not_met')
   const names = (of: readonly Finding[]) => of.map(({ name }) => t('quoted', { name })).join('')
   const never = unmet.filter(({ until, by }) => until === 'not_by_own_action' && !by)
-  const later = unmet.filter(({ until }) => until !== 'this_batch')
+  const later = ofVerdict(assessment, 'not_met').concat(ofVerdict(assessment, 'unknown').filter(({ reason }) => reason === 'direct_unknown')).filter(({ until }) => until !== 'this_batch')
+  const soon = () => (unmet.length ? t('whySoon', { n: unmet.length, names: names(unmet) }) : t('whyNone'))
   switch (assessment.class) {
     case 'D': return t('whyNever', { names: names(never) })
     case 'C': return t('whyMany', { n: later.length, names: names(later) })
-    case 'B': return t('whyLater', { names: names(later) })
-    case 'A': {
-      const why = unmet.length ? t('whySoon', { n: unmet.length, names: names(unmet) }) : t('whyNone')
-      return assessment.closesOn && assessment.closesOn < assessment.asOf ? t('batchOver', { why }) : why
-    }
+    case 'B': return later.length ? t('whyLater', { names: names(later) }) : t('batchOver', { why: soon() })
+    case 'A': return soon()
     default: return t('whyUnknown', { n: assessment.counts.unknown })
   }
 }
