@@ -71,6 +71,7 @@ func Register[I, O any](s *Server, op Op, handler func(context.Context, *I) (*O,
 		}
 		return out, nil
 	})
+	markBody(s.api.OpenAPI(), operation, reflect.TypeFor[I]())
 }
 
 // checkInput refuses an input that embeds a type which is not exported: huma

@@ -4869,7 +4869,10 @@ export interface components {
              * @enum {string}
              */
             origin?: "first" | "renewed" | "moved_in";
-            /** @description 认定日期 */
+            /**
+             * Format: date
+             * @description 认定日期
+             */
             recognisedOn: string;
             /** @description document the title was read from */
             source?: string;
@@ -4878,14 +4881,22 @@ export interface components {
              * @enum {string}
              */
             state?: "publicised" | "announced" | "certified";
-            /** @description empty: the recognition date */
+            /**
+             * Format: date
+             * @description empty: the recognition date
+             */
             validFrom?: string;
-            /** @description empty: computed from the kind */
+            /**
+             * Format: date
+             * @description empty: computed from the kind
+             */
             validTo?: string;
             validityReason?: string;
         };
         CertificationNewWindow: {
+            /** Format: date */
             closes: string;
+            /** Format: date */
             opens: string;
             /** @description the notice */
             source: string;
@@ -4986,18 +4997,24 @@ export interface components {
             number?: string;
             /** @enum {string} */
             origin?: "first" | "renewed" | "moved_in";
+            /** Format: date */
             recognisedOn?: string;
             source?: string;
             /** @enum {string} */
             state?: "publicised" | "announced" | "certified";
+            /** Format: date */
             validFrom?: string;
+            /** Format: date */
             validTo?: string;
             validityReason?: string;
         };
         CertificationTitleEnd: {
             /** @enum {string} */
             ending: "revoked" | "left";
-            /** @description first day on which the title no longer holds */
+            /**
+             * Format: date
+             * @description first day on which the title no longer holds
+             */
             on: string;
             reason: string;
         };
@@ -5275,10 +5292,12 @@ export interface components {
         CoachingException: {
             /** @description true: not to be had; false: free at these hours, on days off too */
             away: boolean;
+            /** Format: date */
             fromOn: string;
             /** @description of a day that is not away */
             hours?: components["schemas"]["CoachingHours"];
             note?: string;
+            /** Format: date */
             toOn: string;
         };
         CoachingFilledSheet: {
@@ -5408,6 +5427,7 @@ export interface components {
             title: string;
         };
         CoachingNewReview: {
+            /** Format: date */
             dueOn: string;
             enterpriseId: string;
             note?: string;
@@ -5630,6 +5650,7 @@ export interface components {
             wishes: components["schemas"]["CoachingSpan"][] | null;
         };
         CoachingSaidOpinion: {
+            /** Format: date */
             dueOn?: string;
             id?: string;
             /**
@@ -5926,7 +5947,10 @@ export interface components {
             draft: boolean;
         };
         CollectionMove: {
-            /** @description the new day, when a closed round is opened again */
+            /**
+             * Format: date
+             * @description the new day, when a closed round is opened again
+             */
             dueOn?: string;
             /** @description needed to cancel and to open again */
             reason?: string;
@@ -5934,12 +5958,16 @@ export interface components {
             state: "open" | "closed" | "cancelled";
         };
         CollectionNewRound: {
+            /** Format: date */
             dueOn: string;
             formCode: string;
             /** @description only these firms of the filter */
             ids?: string[] | null;
             intro?: string;
-            /** @description empty: as soon as it is opened */
+            /**
+             * Format: date
+             * @description empty: as soon as it is opened
+             */
             opensOn?: string;
             title: string;
             /** @description whose round it is; only firms of this unit are asked */
@@ -6149,6 +6177,7 @@ export interface components {
             version: number;
         };
         CollectionRightAnswer: {
+            /** Format: date */
             grantedOn?: string;
             /** @enum {string} */
             kind: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
@@ -6181,9 +6210,13 @@ export interface components {
             year: number;
         };
         CollectionRoundChange: {
+            /** Format: date */
             dueOn?: string;
             intro?: string;
-            /** @description of a round that is not open yet */
+            /**
+             * Format: date
+             * @description of a round that is not open yet
+             */
             opensOn?: string;
             title?: string;
         };
@@ -6510,7 +6543,9 @@ export interface components {
             settings?: {
                 [key: string]: string;
             };
+            /** Format: date */
             validFrom?: string;
+            /** Format: date */
             validTo?: string;
         };
         EligibilityRuleSetCopy: {
@@ -6630,6 +6665,7 @@ export interface components {
             unitCode: string;
         };
         EligibilityWhatIf: {
+            /** Format: date */
             asOf?: string;
             /**
              * Format: int64
@@ -6686,6 +6722,7 @@ export interface components {
             officerId?: string;
             /** Format: int64 */
             registeredCapitalFen?: number;
+            /** Format: date */
             registeredOn?: string;
             shortName?: string;
             tags?: string[];
@@ -6769,9 +6806,13 @@ export interface components {
             parkCode?: string;
             /** Format: int64 */
             registeredCapitalFen?: number;
+            /** Format: date */
             registeredOn?: string;
             shortName?: string;
-            /** @description since when the firm belongs to the unit; empty = today */
+            /**
+             * Format: date
+             * @description since when the firm belongs to the unit; empty = today
+             */
             since?: string;
             tags?: string[] | null;
             techFieldCode?: string;
@@ -6844,6 +6885,7 @@ export interface components {
             path: string;
         };
         EnterpriseRenaming: {
+            /** Format: date */
             from: string;
             name: string;
         };
@@ -6934,6 +6976,7 @@ export interface components {
             value: string;
         };
         EnterpriseStateChange: {
+            /** Format: date */
             from: string;
             reason: string;
             /** @enum {string} */
@@ -7013,7 +7056,10 @@ export interface components {
         };
         EnterpriseTransfer: {
             attributionCode?: string;
-            /** @description first day of the new assignment */
+            /**
+             * Format: date
+             * @description first day of the new assignment
+             */
             from: string;
             /** @description empty text = out of the park */
             parkCode?: string;
@@ -7063,6 +7109,7 @@ export interface components {
             version: number;
         };
         FactCheckSaid: {
+            /** Format: date */
             asOf: string;
             /** @description empty: whoever records it */
             checkedBy?: string;
@@ -7100,6 +7147,7 @@ export interface components {
             version: number;
         };
         FactDocumentSaid: {
+            /** Format: date */
             datedOn?: string;
             evidence?: string;
             /** @enum {string} */
@@ -7237,7 +7285,10 @@ export interface components {
             version: number;
         };
         FactHonourSaid: {
-            /** @description awarded or published; for none: as of */
+            /**
+             * Format: date
+             * @description awarded or published; for none: as of
+             */
             datedOn: string;
             /** @enum {string} */
             kind: "award" | "standard" | "none";
@@ -7261,8 +7312,11 @@ export interface components {
             acquisition?: "own_rd" | "transfer" | "gift" | "merger";
             clear?: ("filedOn" | "grantedOn" | "endedOn" | "usedInYear")[] | null;
             coOwned?: boolean;
+            /** Format: date */
             endedOn?: string;
+            /** Format: date */
             filedOn?: string;
+            /** Format: date */
             grantedOn?: string;
             /** @enum {string} */
             kind?: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
@@ -7341,14 +7395,20 @@ export interface components {
         };
         FactIncidentSaid: {
             authority?: string;
-            /** @description of the accident or decision, or of the entry in the list */
+            /**
+             * Format: date
+             * @description of the accident or decision, or of the entry in the list
+             */
             happenedOn: string;
             /** @enum {string} */
             kind: "safety" | "quality" | "environment" | "misconduct" | "penalty" | "abnormal_list" | "dishonest_list";
             note?: string;
             /** @description number of the decision */
             reference?: string;
-            /** @description taken off the list, or the credit restored */
+            /**
+             * Format: date
+             * @description taken off the list, or the credit restored
+             */
             removedOn?: string;
             /** @enum {string} */
             severity: "ordinary" | "serious" | "unclear";
@@ -7433,9 +7493,12 @@ export interface components {
              */
             acquisition: "own_rd" | "transfer" | "gift" | "merger";
             coOwned?: boolean;
+            /** Format: date */
             endedOn?: string;
             enterpriseId: string;
+            /** Format: date */
             filedOn?: string;
+            /** Format: date */
             grantedOn?: string;
             /** @enum {string} */
             kind: "invention" | "defence_invention" | "plant_variety" | "crop_variety" | "new_drug" | "protected_tcm" | "ic_layout" | "utility_model" | "design" | "software_copyright";
@@ -8010,7 +8073,10 @@ export interface components {
         IdentityNewInvitation: {
             /** @description the firm that is opened; needed for its own people */
             enterpriseId?: string;
-            /** @description last day on which the firm is open to its agent */
+            /**
+             * Format: date
+             * @description last day on which the firm is open to its agent
+             */
             grantTo?: string;
             /** @description whom the link is for */
             name: string;
@@ -8019,10 +8085,16 @@ export interface components {
             unitCode?: string;
         };
         IdentityNewRole: {
-            /** @description empty = today */
+            /**
+             * Format: date
+             * @description empty = today
+             */
             fromOn?: string;
             role: string;
-            /** @description last day; empty = until ended */
+            /**
+             * Format: date
+             * @description last day; empty = until ended
+             */
             toOn?: string;
             unitCode: string;
         };
@@ -8474,7 +8546,10 @@ export interface components {
         MemberConfirmation: {
             /** @description staged files: the signed paper, which the office needs */
             attachments?: string[] | null;
-            /** @description last day; may be earlier than asked for */
+            /**
+             * Format: date
+             * @description last day; may be earlier than asked for
+             */
             validTo: string;
         };
         MemberEnding: {
@@ -8487,7 +8562,10 @@ export interface components {
             note?: string;
             /** @description the firm's credit code */
             uscc: string;
-            /** @description last day it is asked for */
+            /**
+             * Format: date
+             * @description last day it is asked for
+             */
             validTo: string;
         };
         MemberPeople: {
@@ -8543,7 +8621,10 @@ export interface components {
         NotifyChange: {
             done?: boolean;
             read?: boolean;
-            /** @description hidden until this day */
+            /**
+             * Format: date
+             * @description hidden until this day
+             */
             snoozeUntil?: string;
             /** @description no longer snoozed */
             wake?: boolean;
@@ -9012,6 +9093,7 @@ export interface components {
         PlanBulkOrder: {
             /** @description codes of what the firm lacks; every item that helps is prescribed */
             conditions?: string[] | null;
+            /** Format: date */
             dueOn?: string;
             /** @description only firms that do not meet this condition by their latest assessment */
             lacks?: string;
@@ -9085,6 +9167,7 @@ export interface components {
         PlanItemChange: {
             /** @description staged files that prove it */
             attachments?: string[] | null;
+            /** Format: date */
             dueOn?: string;
             /** @enum {string} */
             form?: "class" | "one_to_one" | "self_study" | "task";
@@ -9196,6 +9279,7 @@ export interface components {
             state: "todo" | "doing" | "done" | "dropped";
         };
         PlanNewItem: {
+            /** Format: date */
             dueOn?: string;
             enterpriseId: string;
             /** @enum {string} */
@@ -9240,6 +9324,7 @@ export interface components {
         PlanPrescription: {
             /** @description codes of what the firm lacks; every item that helps is prescribed */
             conditions?: string[] | null;
+            /** Format: date */
             dueOn?: string;
             /** @description ids */
             menuItems?: string[] | null;
@@ -9498,7 +9583,10 @@ export interface components {
             reason?: string;
         };
         "Training-sign-inRequest": {
-            /** @description which day of several; empty: the one people arrive at now */
+            /**
+             * Format: date
+             * @description which day of several; empty: the one people arrive at now
+             */
             on?: string;
             present: boolean;
         };
@@ -9963,12 +10051,14 @@ export interface components {
             /** @enum {string} */
             mode?: "onsite" | "phone" | "office" | "video";
             needs?: components["schemas"]["VisitNewNeed"][];
+            /** Format: date */
             nextOn?: string;
             nextOwner?: components["schemas"]["VisitAttendee"];
             nextStep?: string;
             place?: string;
             purposes?: string[];
             startedAt?: string;
+            /** Format: date */
             visitedOn?: string;
         };
         VisitDetail: {
@@ -10147,6 +10237,7 @@ export interface components {
             /** @enum {string} */
             mode: "onsite" | "phone" | "office" | "video";
             needs?: components["schemas"]["VisitNewNeed"][] | null;
+            /** Format: date */
             nextOn?: string;
             /** @description empty: who led the visit */
             nextOwner?: components["schemas"]["VisitAttendee"];
@@ -10155,6 +10246,7 @@ export interface components {
             purposes?: string[] | null;
             /** @description HH:MM */
             startedAt?: string;
+            /** Format: date */
             visitedOn: string;
         };
         VisitNextStepDone: {
