@@ -61,6 +61,35 @@ type File struct {
 	Body               []byte
 }
 
+// FileIn is a file of a record in an address.
+type FileIn struct {
+	web.RecordIn
+	FileID string `path:"fileId" maxLength:"40"`
+}
+
+// OpenRoute registers the reading of the files of one kind of record, whose owner says who may.
+func (s *Service) OpenRoute(w *web.Server, ownerKind string, op web.Op) {
+	op.Method = http.MethodGet
+	web.Register(w, op, func(ctx context.Context, in *FileIn) (*File, error) {
+		a, content, err := s.Content(ctx, ownerKind, in.ID, in.FileID)
+		if err != nil {
+			return nil, err
+		}
+		return FileOf(a, content), nil
+	})
+}
+
+// RemoveRoute registers the taking off of such files.
+func (s *Service) RemoveRoute(w *web.Server, ownerKind string, op web.Op) {
+	op.Method = http.MethodDelete
+	web.Register(w, op, func(ctx context.Context, in *struct {
+		FileIn
+		Reason string `query:"reason" maxLength:"300"`
+	}) (*web.Done, error) {
+		return &web.Done{}, s.Archive(ctx, ownerKind, in.ID, in.FileID, in.Reason)
+	})
+}
+
 // FileOf is the answer for a file of a record.
 func FileOf(a Attachment, content []byte) *File {
 	return &File{

@@ -6,21 +6,15 @@ import (
 	"miaolin/app/value"
 )
 
-// Place is a day and an id on it: where a page of a firm's story ended.
-type Place struct {
-	On value.Date
-	ID string
-}
-
 // Story reads what was changed on a firm, newest first: entries on these kinds of
-// object that tell of a change, without these operations, from before a place (the
-// zero Place begins with the newest).
-func (l *Log) Story(ctx context.Context, enterpriseID string, objects, without []string, before Place, limit int) ([]Stored, error) {
+// object that tell of a change, without these operations, from before a place
+// (nil begins with the newest).
+func (l *Log) Story(ctx context.Context, enterpriseID string, objects, without []string, before *value.Place, limit int) ([]Stored, error) {
 	q := l.db.From(ctx).Where("enterprise_id = ? AND object IN ? AND outcome = 'done' AND changes IS NOT NULL", enterpriseID, objects)
 	if len(without) > 0 {
 		q = q.Where("operation NOT IN ?", without)
 	}
-	if !before.On.IsZero() {
+	if before != nil {
 		q = q.Where("(at < ? OR at < ? AND id < ?)", before.On.Start(), before.On.AddDays(1).Start(), before.ID)
 	}
 	var rows []row

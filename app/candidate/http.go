@@ -135,31 +135,22 @@ func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[ExportVie
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(exports) > in.Limit {
-		exports = exports[:in.Limit]
-		next = web.EncodeCursor(exports[len(exports)-1].ID)
-	}
+	exports, more := web.Cut(exports, in.Limit)
 	views := make([]ExportView, len(exports))
 	for i, e := range exports {
 		if views[i], err = s.view(ctx, e); err != nil {
 			return nil, err
 		}
 	}
-	return web.ListOf(views, next, nil), nil
+	return web.PageOf(views, more, func(last ExportView) string { return last.ID }), nil
 }
 
-// ExportIn names an export.
-type ExportIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-func (s *Service) httpGet(ctx context.Context, in *ExportIn) (*web.Answer[ExportView], error) {
+func (s *Service) httpGet(ctx context.Context, in *web.RecordIn) (*web.Answer[ExportView], error) {
 	e, err := s.Get(ctx, in.ID)
 	return s.answer(ctx, e, err)
 }
 
-func (s *Service) httpFile(ctx context.Context, in *ExportIn) (*huma.StreamResponse, error) {
+func (s *Service) httpFile(ctx context.Context, in *web.RecordIn) (*huma.StreamResponse, error) {
 	e, f, err := s.Open(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -178,7 +169,7 @@ type FirmExport struct {
 }
 
 type ofFirmIn struct {
-	ExportIn
+	web.RecordIn
 	web.PageIn
 }
 
@@ -191,14 +182,10 @@ func (s *Service) httpOfFirm(ctx context.Context, in *ofFirmIn) (*web.List[FirmE
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(exports) > in.Limit {
-		exports = exports[:in.Limit]
-		next = web.EncodeCursor(exports[len(exports)-1].ID)
-	}
+	exports, more := web.Cut(exports, in.Limit)
 	items := make([]FirmExport, len(exports))
 	for i, e := range exports {
 		items[i] = FirmExport{e.ID, e.Serial, e.FinishedAt, e.UnitCode, e.Purpose, e.Personal}
 	}
-	return web.ListOf(items, next, nil), nil
+	return web.PageOf(items, more, func(last FirmExport) string { return last.ID }), nil
 }

@@ -20,10 +20,6 @@ type TitleRow struct {
 	Warnings []Warning `json:"warnings" doc:"what is odd about the number; shown, never refused"`
 }
 
-type TitleIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
 type listTitlesIn struct {
 	web.PageIn
 	EnterpriseID string     `query:"enterpriseId" maxLength:"40"`
@@ -48,11 +44,6 @@ func (in *listTitlesIn) filter() Filter {
 	}
 }
 
-type titleKey struct {
-	Day value.Date `json:"d"`
-	ID  string     `json:"id"`
-}
-
 type recordIn struct {
 	web.IdempotencyKey
 	Body NewTitle
@@ -60,19 +51,19 @@ type recordIn struct {
 
 type correctIn struct {
 	web.IfMatch
-	TitleIn
+	web.RecordIn
 	Body TitleChange
 }
 
 type endIn struct {
 	web.IfMatch
-	TitleIn
+	web.RecordIn
 	Body TitleEnd
 }
 
 type withdrawIn struct {
 	web.IfMatch
-	TitleIn
+	web.RecordIn
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"300"`
 	}
@@ -87,7 +78,7 @@ func (s *Service) Routes(w *web.Server) {
 		Summary: "Titles held, newest first unless asked otherwise"}, s.listTitles(w))
 	web.Register(w, web.Op{ID: "title-get", Method: http.MethodGet, Path: "/titles/{id}", Verb: "read", Object: "title",
 		Summary: "One title"},
-		func(ctx context.Context, in *TitleIn) (*web.One[TitleRow], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[TitleRow], error) {
 			t, err := s.Get(ctx, in.ID)
 			return s.answer(ctx, w, Recorded{Title: t}, err)
 		})
@@ -128,39 +119,33 @@ func (s *Service) Routes(w *web.Server) {
 func (s *Service) listTitles(w *web.Server) func(context.Context, *listTitlesIn) (*web.List[TitleRow], error) {
 	return func(ctx context.Context, in *listTitlesIn) (*web.List[TitleRow], error) {
 		f := in.filter()
-		var after titleKey
-		paged, err := web.DecodeCursor(in.Cursor, &after)
-		if err != nil {
+		var err error
+		if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 			return nil, err
 		}
-		f.AfterDay, f.AfterID = after.Day, after.ID
 		titles, err := s.List(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		next := ""
-		if len(titles) > in.Limit {
-			titles = titles[:in.Limit]
-			last := titles[in.Limit-1]
-			key := titleKey{last.ValidFrom, last.ID}
-			if f.ByEnd {
-				key.Day = *last.ValidTo
-			}
-			next = web.EncodeCursor(key)
-		}
+		titles, more := web.Cut(titles, in.Limit)
 		rows, err := s.rows(ctx, w, titles)
 		if err != nil {
 			return nil, err
 		}
 		var total *web.Total
-		if !paged {
+		if f.After == nil {
 			n, err := s.Count(ctx, f, countLimit+1)
 			if err != nil {
 				return nil, err
 			}
 			total = &web.Total{Count: min(n, countLimit), Capped: n > countLimit}
 		}
-		return web.ListOf(rows, next, total), nil
+		return web.PageOf(rows, more, func(last TitleRow) value.Place {
+			if f.ByEnd {
+				return value.Place{On: *last.ValidTo, ID: last.ID}
+			}
+			return value.Place{On: last.ValidFrom, ID: last.ID}
+		}).Counted(total), nil
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Service) rungRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "rung-history", Method: http.MethodGet, Path: "/enterprises/{id}/rung-history", Verb: "read", Object: "title",
 		Summary: "The rungs of one firm, first to last, with the reason of each change"},
-		func(ctx context.Context, in *TitleIn) (*web.List[SpellView], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[SpellView], error) {
 			spells, err := s.RungHistory(ctx, in.ID)
 			if err != nil {
 				return nil, err

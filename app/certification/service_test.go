@@ -287,7 +287,7 @@ func TestListsOfTitles(t *testing.T) {
 				break
 			}
 			seen = append(seen, page[0].ID)
-			f.AfterDay, f.AfterID = *page[0].ValidTo, page[0].ID
+			f.After = &value.Place{On: *page[0].ValidTo, ID: page[0].ID}
 		}
 		if len(seen) != 4 {
 			t.Errorf("page by page %d titles, want 4", len(seen))

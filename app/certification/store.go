@@ -31,8 +31,7 @@ type Filter struct {
 	Withdrawn    bool       // withdrawn ones too
 	ByEnd        bool       // in order of the last day, which leaves out those without; otherwise of the first day
 	Upwards      bool       // earliest first
-	AfterDay     value.Date // sort key of the last row of the page before
-	AfterID      string
+	After        *value.Place
 	Limit        int
 }
 
@@ -87,8 +86,8 @@ func (s store) titles(ctx context.Context, scope access.Scope, f Filter) ([]Titl
 	if f.Upwards {
 		compare, direction = ">", "ASC"
 	}
-	if f.AfterID != "" {
-		q = q.Where("("+column+", t.id) "+compare+" (?, ?)", f.AfterDay, f.AfterID)
+	if f.After != nil {
+		q = q.Where("("+column+", t.id) "+compare+" (?, ?)", f.After.On, f.After.ID)
 	}
 	order := column + " " + direction + ", t.id " + direction
 	var rows []Title

@@ -4,19 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"miaolin/app/attachment"
 	"miaolin/app/value"
 	"miaolin/app/web"
 )
-
-type RecordIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type ChangeIn struct {
-	RecordIn
-	web.IfMatch
-}
 
 // Routes registers the operations on coaches and coaching.
 func (s *Service) Routes(w *web.Server) {
@@ -50,35 +40,18 @@ type timeKey struct {
 
 func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
 	f := Filter{
-		EnterpriseID: in.Enterprise, CoachID: in.Coach, Unit: in.Unit, States: in.State, From: day(in.From), To: day(in.To),
+		EnterpriseID: in.Enterprise, CoachID: in.Coach, Unit: in.Unit, States: in.State, From: value.GivenDate(in.From), To: value.GivenDate(in.To),
 		Mine: in.Mine, Coming: in.Coming, Limit: in.Limit,
 	}
-	var after timeKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[timeKey](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterAt, f.AfterID = &after.At, after.ID
 	}
 	rows, more, err := s.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := rows[len(rows)-1]
-		next = web.EncodeCursor(timeKey{last.SortAt, last.ID})
-	}
-	return web.ListOf(rows, next, nil), nil
-}
-
-func day(s string) *value.Date {
-	d, err := value.ParseDate(s)
-	if err != nil { // huma has checked the form: this is "not given"
-		return nil
-	}
-	return &d
+	return web.PageOf(rows, more, func(last Row) timeKey { return timeKey{last.SortAt, last.ID} }), nil
 }
 
 func detailOf(d Detail, err error) (*web.One[Detail], error) {
@@ -89,7 +62,7 @@ func detailOf(d Detail, err error) (*web.One[Detail], error) {
 }
 
 // changing runs a change on the version the caller saw.
-func changing(in ChangeIn, run func(version int64) (Detail, error)) (*web.One[Detail], error) {
+func changing(in web.ChangeIn, run func(version int64) (Detail, error)) (*web.One[Detail], error) {
 	return detailOf(run(in.Version()))
 }
 
@@ -98,7 +71,9 @@ func (s *Service) bookRoutes(w *web.Server) {
 		Summary: "Bookings and what became of them, latest first, or those to come"}, s.httpList)
 	web.Register(w, web.Op{ID: "coaching-get", Method: http.MethodGet, Path: "/coachings/{id}", Verb: "read", Object: "coaching",
 		Summary: "One booking with its record, papers and history"},
-		func(ctx context.Context, in *RecordIn) (*web.One[Detail], error) { return detailOf(s.Get(ctx, in.ID)) })
+		func(ctx context.Context, in *web.RecordIn) (*web.One[Detail], error) {
+			return detailOf(s.Get(ctx, in.ID))
+		})
 	web.Register(w, web.Op{ID: "coaching-create", Method: http.MethodPost, Path: "/coachings", Verb: "create", Object: "coaching",
 		Summary: "Ask for a coaching, with wished times", Status: http.StatusCreated},
 		func(ctx context.Context, in *struct {
@@ -110,7 +85,7 @@ func (s *Service) bookRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "coaching-schedule", Method: http.MethodPost, Path: "/coachings/{id}/time", Verb: "change", Object: "coaching",
 		Summary: "Confirm a request for a time, or move what was confirmed"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body Appointment
 		}) (*web.One[Detail], error) {
 			return changing(in.ChangeIn, func(v int64) (Detail, error) { return s.Schedule(ctx, in.ID, v, in.Body) })
@@ -118,7 +93,7 @@ func (s *Service) bookRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "coaching-reassign", Method: http.MethodPost, Path: "/coachings/{id}/coach", Verb: "assign", Object: "coaching",
 		Summary: "Give a request to another coach"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body struct {
 				CoachID string `json:"coachId" minLength:"1" maxLength:"40"`
 			}
@@ -136,7 +111,7 @@ func (s *Service) endRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "coaching-cancel", Method: http.MethodPost, Path: "/coachings/{id}/cancel", Verb: "cancel", Object: "coaching",
 		Summary: "Call a booking off, with a reason"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body ReasonBody
 		}) (*web.One[Detail], error) {
 			return changing(in.ChangeIn, func(v int64) (Detail, error) { return s.Cancel(ctx, in.ID, v, in.Body.Reason) })
@@ -144,26 +119,14 @@ func (s *Service) endRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "coaching-no-show", Method: http.MethodPost, Path: "/coachings/{id}/no-show", Verb: "change", Object: "coaching",
 		Summary: "Say that the firm did not come"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body ReasonBody
 		}) (*web.One[Detail], error) {
 			return changing(in.ChangeIn, func(v int64) (Detail, error) { return s.NoShow(ctx, in.ID, v, in.Body.Reason) })
 		})
 }
 
-type FileIn struct {
-	RecordIn
-	FileID string `path:"fileId" maxLength:"40"`
-}
-
 func (s *Service) fileRoutes(w *web.Server) {
-	web.Register(w, web.Op{ID: "coaching-file-get", Method: http.MethodGet, Path: "/coachings/{id}/attachments/{fileId}", Verb: "read", Object: "attachment",
-		Summary: "A paper of a coaching"},
-		func(ctx context.Context, in *FileIn) (*attachment.File, error) {
-			a, content, err := s.Files.Content(ctx, FileOwner, in.ID, in.FileID)
-			if err != nil {
-				return nil, err
-			}
-			return attachment.FileOf(a, content), nil
-		})
+	s.Files.OpenRoute(w, FileOwner, web.Op{ID: "coaching-file-get", Path: "/coachings/{id}/attachments/{fileId}", Verb: "read", Object: "attachment",
+		Summary: "A paper of a coaching"})
 }

@@ -20,7 +20,7 @@ func (s *Service) coachRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "coach-get", Method: http.MethodGet, Path: "/coaches/{id}", Verb: "read", Object: "coach",
 		Summary: "One coach"},
-		func(ctx context.Context, in *RecordIn) (*web.One[CoachView], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[CoachView], error) {
 			return coachOf(s.Coach(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "coach-create", Method: http.MethodPost, Path: "/coaches", Verb: "create", Object: "coach",
@@ -31,7 +31,7 @@ func (s *Service) coachRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "coach-change", Method: http.MethodPatch, Path: "/coaches/{id}", Verb: "change", Object: "coach",
 		Summary: "Edit a profile: fields, topics, hours, whether bookings are taken"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body CoachChange
 		}) (*web.One[CoachView], error) {
 			return coachOf(s.ChangeCoach(ctx, in.ID, in.Version(), in.Body))
@@ -68,17 +68,17 @@ type SpanIn struct {
 }
 
 type daysIn struct {
-	RecordIn
+	web.RecordIn
 	SpanIn
 }
 
 func (in SpanIn) days(first value.Date, more int) (from, to value.Date, err error) {
 	from = first
-	if d := day(in.From); d != nil {
+	if d := value.GivenDate(in.From); d != nil {
 		from = *d
 	}
 	to = from.AddDays(more)
-	if d := day(in.To); d != nil {
+	if d := value.GivenDate(in.To); d != nil {
 		to = *d
 	}
 	if to.Before(from) {

@@ -14,7 +14,7 @@ func reviewOf(d ReviewDetail, err error) (*web.One[ReviewDetail], error) {
 	return web.OneOf(d, d.Version), nil
 }
 
-func changingReview(in ChangeIn, run func(version int64) (ReviewDetail, error)) (*web.One[ReviewDetail], error) {
+func changingReview(in web.ChangeIn, run func(version int64) (ReviewDetail, error)) (*web.One[ReviewDetail], error) {
 	return reviewOf(run(in.Version()))
 }
 
@@ -34,15 +34,11 @@ func (s *Service) reviewRoutes(w *web.Server) {
 			if err != nil {
 				return nil, err
 			}
-			next := ""
-			if more {
-				next = web.EncodeCursor(rows[len(rows)-1].ID)
-			}
-			return web.ListOf(rows, next, nil), nil
+			return web.PageOf(rows, more, func(last ReviewRow) string { return last.ID }), nil
 		})
 	web.Register(w, web.Op{ID: "review-get", Method: http.MethodGet, Path: "/reviews/{id}", Verb: "read", Object: "review",
 		Summary: "One pre-review with its panel, its result and what it advises"},
-		func(ctx context.Context, in *RecordIn) (*web.One[ReviewDetail], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[ReviewDetail], error) {
 			return reviewOf(s.Review(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "review-create", Method: http.MethodPost, Path: "/reviews", Verb: "create", Object: "review",
@@ -52,18 +48,18 @@ func (s *Service) reviewRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "review-close", Method: http.MethodPost, Path: "/reviews/{id}/close", Verb: "change", Object: "review",
 		Summary: "End a pre-review whose sheets are all in, and work out the result"},
-		func(ctx context.Context, in *ChangeIn) (*web.One[ReviewDetail], error) {
+		func(ctx context.Context, in *web.ChangeIn) (*web.One[ReviewDetail], error) {
 			return changingReview(*in, func(v int64) (ReviewDetail, error) { return s.CloseReview(ctx, in.ID, v) })
 		})
 	web.Register(w, web.Op{ID: "review-release", Method: http.MethodPost, Path: "/reviews/{id}/release", Verb: "change", Object: "review",
 		Summary: "Show the result and the opinions to the firm"},
-		func(ctx context.Context, in *ChangeIn) (*web.One[ReviewDetail], error) {
+		func(ctx context.Context, in *web.ChangeIn) (*web.One[ReviewDetail], error) {
 			return changingReview(*in, func(v int64) (ReviewDetail, error) { return s.ReleaseReview(ctx, in.ID, v) })
 		})
 	web.Register(w, web.Op{ID: "review-cancel", Method: http.MethodPost, Path: "/reviews/{id}/cancel", Verb: "change", Object: "review",
 		Summary: "Call a pre-review off, with a reason"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body ReasonBody
 		}) (*web.One[ReviewDetail], error) {
 			return changingReview(in.ChangeIn, func(v int64) (ReviewDetail, error) { return s.CancelReview(ctx, in.ID, v, in.Body.Reason) })
@@ -71,7 +67,7 @@ func (s *Service) reviewRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "review-tasks", Method: http.MethodPost, Path: "/reviews/{id}/tasks", Verb: "change", Object: "review",
 		Summary: "Put what was advised on the firm's plan, all or some"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body struct {
 				Opinions []string `json:"opinions,omitempty" maxItems:"100" doc:"empty: all"`
 			}
@@ -84,7 +80,7 @@ func (s *Service) seatRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "review-seat-add", Method: http.MethodPost, Path: "/reviews/{id}/seats", Verb: "change", Object: "review",
 		Summary: "Ask somebody to review, by a link that ends with the review", Status: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body NewSeat
 		}) (*web.Answer[SeatLink], error) {
 			l, err := s.AddSeat(ctx, in.ID, in.Body)
@@ -92,14 +88,14 @@ func (s *Service) seatRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "review-seat-link", Method: http.MethodPost, Path: "/review-seats/{id}/link", Verb: "change", Object: "review",
 		Summary: "A new link for a reviewer; the one before ends"},
-		func(ctx context.Context, in *RecordIn) (*web.Answer[SeatLink], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.Answer[SeatLink], error) {
 			l, err := s.NewLink(ctx, in.ID)
 			return answered(l, err)
 		})
 	web.Register(w, web.Op{ID: "review-seat-withdraw", Method: http.MethodPost, Path: "/review-seats/{id}/withdraw", Verb: "change", Object: "review",
 		Summary: "Take a reviewer off the panel"},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body ReasonBody
 		}) (*web.One[ReviewDetail], error) {
 			return reviewOf(s.WithdrawSeat(ctx, in.ID, in.Body.Reason))
@@ -107,7 +103,7 @@ func (s *Service) seatRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "review-seat-type-in", Method: http.MethodPut, Path: "/review-seats/{id}/sheet", Verb: "change", Object: "review",
 		Summary: "Type in a printed sheet; it is marked as such"},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body FilledSheet
 		}) (*web.One[ReviewDetail], error) {
 			return reviewOf(s.TypeIn(ctx, in.ID, in.Body))

@@ -19,8 +19,7 @@ type Filter struct {
 	Mine         bool // where the caller is the coach
 	Coming       bool // still to take place, soonest first
 	Limit        int
-	AfterAt      *value.Instant
-	AfterID      string
+	After        *timeKey
 }
 
 func (s store) list(ctx context.Context, scope access.Scope, userID string, f Filter) ([]named, error) {
@@ -55,8 +54,8 @@ func (s store) list(ctx context.Context, scope access.Scope, userID string, f Fi
 		q = q.Where("c.state IN ('requested', 'confirmed')")
 		order, past = "c.sort_at, c.id", ">"
 	}
-	if f.AfterAt != nil {
-		q = q.Where("(c.sort_at, c.id) "+past+" (?, ?)", *f.AfterAt, f.AfterID)
+	if f.After != nil {
+		q = q.Where("(c.sort_at, c.id) "+past+" (?, ?)", f.After.At, f.After.ID)
 	}
 	var rows []named
 	err := q.Order(order).Limit(f.Limit).Scan(&rows).Error

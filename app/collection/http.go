@@ -9,15 +9,6 @@ import (
 	"miaolin/app/web"
 )
 
-type RecordIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type ChangeIn struct {
-	RecordIn
-	web.IfMatch
-}
-
 // PlanIn is a planned round and the filter that chooses its firms.
 type PlanIn struct {
 	enterprise.FilterIn
@@ -52,7 +43,7 @@ func (s *Service) roundRoutes(w *web.Server) {
 		Summary: "Collection rounds, the latest day first"}, s.httpRounds)
 	web.Register(w, web.Op{ID: "collection-round-get", Method: http.MethodGet, Path: "/collection-rounds/{id}", Verb: "read", Object: "collection",
 		Summary: "One round with its form"},
-		func(ctx context.Context, in *RecordIn) (*web.One[RoundDetail], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[RoundDetail], error) {
 			return roundOf(s.Get(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "collection-round-preview", Method: http.MethodPost, Path: "/collection-round-preview", Verb: "create", Object: "collection",
@@ -76,7 +67,7 @@ func (s *Service) moveRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-round-change", Method: http.MethodPatch, Path: "/collection-rounds/{id}", Verb: "change", Object: "collection",
 		Summary: "Edit a round"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body RoundChange
 		}) (*web.One[RoundDetail], error) {
 			return roundOf(s.Change(ctx, in.ID, in.Version(), in.Body))
@@ -84,7 +75,7 @@ func (s *Service) moveRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-round-move", Method: http.MethodPost, Path: "/collection-rounds/{id}/state", Verb: "change", Object: "collection",
 		Summary: "Open a round, close it, open it again, or cancel it", Slow: slowTelling},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body Move
 		}) (*web.One[RoundDetail], error) {
 			return roundOf(s.Move(ctx, in.ID, in.Version(), in.Body))
@@ -92,7 +83,7 @@ func (s *Service) moveRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-round-add", Method: http.MethodPost, Path: "/collection-rounds/{id}/firms", Verb: "change", Object: "collection",
 		Summary: "Ask further firms: those named, or those that match the audience by now", Slow: slowTelling},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body struct {
 				Enterprises []string `json:"enterprises,omitempty" maxItems:"500"`
 			}
@@ -110,30 +101,15 @@ type roundListIn struct {
 	Year  int    `query:"year" minimum:"2000" maximum:"2100" doc:"of the day it is due"`
 }
 
-// dayKey is where a page ended.
-type dayKey struct {
-	On value.Date `json:"d"`
-	ID string     `json:"i"`
-}
-
 func (s *Service) httpRounds(ctx context.Context, in *roundListIn) (*web.List[RoundRow], error) {
 	f := Filter{State: in.State, FormCode: in.Form, Unit: in.Unit, Year: in.Year, Limit: in.Limit}
-	var after dayKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterOn, f.AfterID = &after.On, after.ID
 	}
 	rows, more, err := s.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := rows[len(rows)-1]
-		next = web.EncodeCursor(dayKey{last.DueOn, last.ID})
-	}
-	return web.ListOf(rows, next, nil), nil
+	return web.PageOf(rows, more, func(last RoundRow) value.Place { return value.Place{On: last.DueOn, ID: last.ID} }), nil
 }

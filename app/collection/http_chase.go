@@ -19,7 +19,7 @@ const slowTelling = 2 * time.Minute
 func (s *Service) chaseRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-round-progress", Method: http.MethodGet, Path: "/collection-rounds/{id}/progress", Verb: "read", Object: "collection",
 		Summary: "How many firms stand where, by town"},
-		func(ctx context.Context, in *RecordIn) (*web.List[TownProgress], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[TownProgress], error) {
 			rows, err := s.ByTown(ctx, in.ID)
 			return web.ListOf(rows, "", nil), err
 		})
@@ -33,7 +33,7 @@ func (s *Service) chaseRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-round-remind", Method: http.MethodPost, Path: "/collection-rounds/{id}/reminders", Verb: "check", Object: "collection",
 		Summary: "Remind firms that have not answered, each at most once in 24 hours", Slow: slowTelling},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body Reminding
 		}) (*web.Answer[Reminded], error) {
 			n, err := s.Remind(ctx, in.ID, in.Body)
@@ -42,7 +42,7 @@ func (s *Service) chaseRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-round-text", Method: http.MethodGet, Path: "/collection-rounds/{id}/text", Verb: "check", Object: "collection",
 		Summary: "The chase list as text for a chat group; no people in it"},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Unit string `query:"unit" maxLength:"20"`
 		}) (*web.Answer[ChatText], error) {
 			t, err := s.Text(ctx, in.ID, in.Unit, web.Lang(ctx))
@@ -53,30 +53,22 @@ func (s *Service) chaseRoutes(w *web.Server) {
 		func(ctx context.Context, in *ofRoundIn) (*web.List[ClassRow], error) {
 			f := in.filter()
 			f.Limit = in.Limit
-			var after returnKey
-			ok, err := web.DecodeCursor(in.Cursor, &after)
+			var err error
+			if f.After, err = web.After[returnKey](in.Cursor); err != nil {
+				return nil, err
+			}
+			rows, more, err := s.Classes(ctx, in.ID, f)
 			if err != nil {
 				return nil, err
 			}
-			if ok {
-				f.After = &after
-			}
-			rows, more, key, err := s.Classes(ctx, in.ID, f)
-			if err != nil {
-				return nil, err
-			}
-			next := ""
-			if more {
-				next = web.EncodeCursor(*key)
-			}
-			return web.ListOf(rows, next, nil), nil
+			return web.PageOf(rows, more, func(last ClassRow) returnKey { return returnKey{last.UnitCode, last.sortName, last.ReturnID} }), nil
 		})
 	web.Register(w, web.Op{ID: "collection-round-export", Method: http.MethodGet, Path: "/collection-rounds/{id}/file", Verb: "export", Object: "collection",
 		Summary: "A round as a file: who has answered, the answers, or the classes", Slow: slowTelling}, s.httpFile)
 }
 
 type fileIn struct {
-	RecordIn
+	web.RecordIn
 	ReturnFilterIn
 	What   string `query:"what" enum:"chase,answers,classes" default:"chase"`
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`

@@ -38,31 +38,22 @@ type returnListIn struct {
 }
 
 type ofRoundIn struct {
-	RecordIn
+	web.RecordIn
 	web.PageIn
 	ReturnFilterIn
 }
 
 func (s *Service) httpReturns(ctx context.Context, cursor string, limit int, f ReturnFilter) (*web.List[ReturnRow], error) {
 	f.Limit = limit
-	var after returnKey
-	ok, err := web.DecodeCursor(cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[returnKey](cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.After = &after
 	}
 	rows, more, err := s.Returns(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := rows[len(rows)-1]
-		next = web.EncodeCursor(returnKey{last.UnitCode, last.sortName, last.ID})
-	}
-	return web.ListOf(rows, next, nil), nil
+	return web.PageOf(rows, more, func(last ReturnRow) returnKey { return returnKey{last.UnitCode, last.sortName, last.ID} }), nil
 }
 
 func (s *Service) returnRoutes(w *web.Server) {
@@ -76,20 +67,20 @@ func (s *Service) returnRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "collection-return-get", Method: http.MethodGet, Path: "/collection-returns/{id}", Verb: "read", Object: "collection",
 		Summary: "What one firm is asked and what it said"},
-		func(ctx context.Context, in *RecordIn) (*web.One[ReturnDetail], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[ReturnDetail], error) {
 			d, err := s.Return(ctx, in.ID)
 			return answer(ctx, d, err)
 		})
 	web.Register(w, web.Op{ID: "collection-return-receive", Method: http.MethodPost, Path: "/collection-returns/{id}/receipt", Verb: "draft", Object: "collection",
 		Summary: "The firm has the form before it"},
-		func(ctx context.Context, in *RecordIn) (*web.One[ReturnDetail], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[ReturnDetail], error) {
 			d, err := s.Receive(ctx, in.ID)
 			return answer(ctx, d, err)
 		})
 	web.Register(w, web.Op{ID: "collection-return-draft", Method: http.MethodPut, Path: "/collection-returns/{id}/draft", Verb: "draft", Object: "collection",
 		Summary: "Keep what the firm's people have typed; the office never sees it"},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body struct {
 				Answers
 				Version int64 `json:"version" minimum:"0" doc:"of the draft that was read; 0 when there was none"`
@@ -101,7 +92,7 @@ func (s *Service) returnRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-return-hand-in", Method: http.MethodPost, Path: "/collection-returns/{id}/answer", Verb: "answer", Object: "collection",
 		Summary: "Hand in a firm's answers"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			web.IdempotencyKey
 			Body Answers
 		}) (*web.One[ReturnDetail], error) {
@@ -115,7 +106,7 @@ func judging[B any](w *web.Server, s *Service, name, path, summary string, act f
 	answer := returnOf(w, s)
 	web.Register(w, web.Op{ID: "collection-return-" + name, Method: http.MethodPost, Path: "/collection-returns/{id}/" + path, Verb: "check", Object: "collection", Summary: summary},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body B
 		}) (*web.One[ReturnDetail], error) {
 			d, err := act(ctx, in.ID, in.Version(), in.Body)
@@ -139,7 +130,7 @@ func (s *Service) judgeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-return-classify", Method: http.MethodPut, Path: "/collection-returns/{id}/class", Verb: "check", Object: "collection",
 		Summary: "Confirm the suggested class of a firm, or decide otherwise with a reason"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body Classing
 		}) (*web.One[ClassRow], error) {
 			row, err := s.Classify(ctx, in.ID, in.Version(), in.Body)
@@ -158,7 +149,7 @@ type LinkIn struct {
 func (s *Service) linkRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-return-link", Method: http.MethodPost, Path: "/collection-returns/{id}/link", Verb: "check", Object: "collection",
 		Summary: "Make a one-time link by which somebody without an account answers for the firm"},
-		func(ctx context.Context, in *RecordIn) (*web.Answer[AnswerLink], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.Answer[AnswerLink], error) {
 			l, err := s.Link(ctx, in.ID)
 			return web.AnswerOf(l), err
 		})

@@ -23,24 +23,25 @@ type ClassRow struct {
 	Reason         string   `json:"reason"`
 	ClassedBy      string   `json:"classedBy"`
 	Version        int64    `json:"version"`
+	sortName       string
 }
 
 // Classes are the firms of a round with their class. Errors: collection.no_classes
 // (409) for a round whose form asks for none.
-func (s *Service) Classes(ctx context.Context, id string, f ReturnFilter) (rows []ClassRow, more bool, next *returnKey, err error) {
+func (s *Service) Classes(ctx context.Context, id string, f ReturnFilter) (rows []ClassRow, more bool, err error) {
 	round, err := s.visible(ctx, id)
 	if err != nil {
-		return nil, false, nil, err
+		return nil, false, err
 	}
 	if round.form().Classes == "" {
-		return nil, false, nil, fault.Conflict("collection.no_classes")
+		return nil, false, fault.Conflict("collection.no_classes")
 	}
 	if err := s.Guard.Allow(ctx, "review", "collection"); err != nil {
-		return nil, false, nil, err
+		return nil, false, err
 	}
 	scope, err := s.Guard.Scope(ctx, "read", "collection")
 	if err != nil {
-		return nil, false, nil, err
+		return nil, false, err
 	}
 	f.RoundID = id
 	limit := f.Limit
@@ -49,15 +50,13 @@ func (s *Service) Classes(ctx context.Context, id string, f ReturnFilter) (rows 
 	}
 	lines, err := s.store.lines(ctx, scope, f)
 	if err != nil {
-		return nil, false, nil, err
+		return nil, false, err
 	}
 	if limit > 0 && len(lines) > limit {
 		lines, more = lines[:limit], true
-		last := lines[limit-1]
-		next = &returnKey{last.UnitCode, last.SortName, last.ID}
 	}
 	rows, err = s.classRows(ctx, round, lines)
-	return rows, more, next, err
+	return rows, more, err
 }
 
 func (s *Service) classRows(ctx context.Context, round Round, lines []returnLine) ([]ClassRow, error) {
@@ -76,7 +75,7 @@ func (s *Service) classRows(ctx context.Context, round Round, lines []returnLine
 			a := assessed[l.EnterpriseID]
 			row := ClassRow{
 				ReturnID: l.ID, EnterpriseID: l.EnterpriseID, EnterpriseName: l.EnterpriseName, UnitCode: l.UnitCode, State: l.State,
-				Suggested: a.Class, Lacks: []string{}, Class: l.Class, Reason: l.ClassReason, ClassedBy: l.ClassedBy, Version: l.Version,
+				Suggested: a.Class, Lacks: []string{}, Class: l.Class, Reason: l.ClassReason, ClassedBy: l.ClassedBy, Version: l.Version, sortName: l.SortName,
 			}
 			for _, f := range a.Findings {
 				if f.Verdict == "not_met" {

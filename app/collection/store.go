@@ -72,8 +72,7 @@ type Filter struct {
 	Unit     string
 	Year     int // of the day it is due
 	Limit    int
-	AfterOn  *value.Date
-	AfterID  string
+	After    *value.Place
 }
 
 func (s store) rounds(ctx context.Context, scope access.Scope, f Filter) ([]Round, error) {
@@ -92,8 +91,8 @@ func (s store) rounds(ctx context.Context, scope access.Scope, f Filter) ([]Roun
 	if f.Year != 0 {
 		q = q.Where("r.due_on >= ? AND r.due_on <= ?", value.NewDate(f.Year, 1, 1), value.NewDate(f.Year, 12, 31))
 	}
-	if f.AfterOn != nil {
-		q = q.Where("(r.due_on, r.id) < (?, ?)", *f.AfterOn, f.AfterID)
+	if f.After != nil {
+		q = q.Where("(r.due_on, r.id) < (?, ?)", f.After.On, f.After.ID)
 	}
 	var rows []Round
 	err := q.Order("r.due_on DESC, r.id DESC").Limit(f.Limit).Scan(&rows).Error

@@ -105,12 +105,9 @@ func (s *Service) listAssessments(w *web.Server) func(context.Context, *listIn) 
 			Code: in.Code, EnterpriseID: in.EnterpriseID, Unit: in.Unit, UnitOnly: in.UnitOnly, Class: in.Class, Lacks: in.Lacks,
 			OnlyLacks: in.OnlyLacks, Unknown: in.Unknown, Person: in.Person, NothingUnmet: in.NothingUnmet, Limit: in.Limit,
 		}
-		var after ListKey
-		switch given, err := web.DecodeCursor(in.Cursor, &after); {
-		case err != nil:
+		var err error
+		if f.After, err = web.After[ListKey](in.Cursor); err != nil {
 			return nil, err
-		case given:
-			f.After = &after
 		}
 		page, err := s.List(ctx, f)
 		if err != nil {

@@ -33,32 +33,22 @@ type ConditionView struct {
 	ToVerify bool           `json:"toVerify"`
 }
 
-// RuleSetIn names a version.
-type RuleSetIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
 type copyIn struct {
-	RuleSetIn
+	web.RecordIn
 	web.IdempotencyKey
 	Body RuleSetCopy
 }
 
 type changeIn struct {
-	RuleSetIn
+	web.RecordIn
 	web.IfMatch
 	Body RuleSetChange
 }
 
 type trialFirmsIn struct {
-	RuleSetIn
+	web.RecordIn
 	Condition string `query:"condition" maxLength:"60" doc:"of one condition; empty is all of them together"`
 	Side      string `query:"side" enum:"more,fewer" default:"more"`
-}
-
-type stepIn struct {
-	RuleSetIn
-	web.IfMatch
 }
 
 func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
@@ -80,12 +70,12 @@ func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
 		})
 	web.Register(w, web.Op{ID: "rule-set-get", Method: http.MethodGet, Path: "/rule-sets/{id}", Verb: "read", Object: "rule_set",
 		Summary: "One version with its conditions, sources and settings"},
-		func(ctx context.Context, in *RuleSetIn) (*web.One[RuleSetView], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[RuleSetView], error) {
 			return s.answer(ctx, w, in.ID)
 		})
 	web.Register(w, web.Op{ID: "rule-set-difference", Method: http.MethodGet, Path: "/rule-sets/{id}/difference", Verb: "read", Object: "rule_set",
 		Summary: "What a copy says otherwise than the version it was made from"},
-		func(ctx context.Context, in *RuleSetIn) (*web.List[DifferenceView], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[DifferenceView], error) {
 			all, set, err := s.Difference(ctx, in.ID)
 			return web.ListOf(s.wordsOf(ctx, w).differences(set, all), "", nil), err
 		})
@@ -135,7 +125,7 @@ func (s *Service) ruleRoutes(w *web.Server, slow time.Duration) {
 // step declares an operation that moves a version on and answers with it.
 func (s *Service) step(w *web.Server, op web.Op, do func(ctx context.Context, id string, version int64) error) {
 	op.Method, op.Object = http.MethodPost, "rule_set"
-	web.Register(w, op, func(ctx context.Context, in *stepIn) (*web.One[RuleSetView], error) {
+	web.Register(w, op, func(ctx context.Context, in *web.ChangeIn) (*web.One[RuleSetView], error) {
 		if err := do(ctx, in.ID, in.Version()); err != nil {
 			return nil, err
 		}

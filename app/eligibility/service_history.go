@@ -43,7 +43,7 @@ func (s *Service) changesOf(ctx context.Context, w *web.Server, enterpriseID, co
 	if err != nil {
 		return nil, err
 	}
-	story, err := s.log.Story(ctx, enterpriseID, factObjects, nil, audit.Place{}, storyLength)
+	story, err := s.log.Story(ctx, enterpriseID, factObjects, nil, nil, storyLength)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"miaolin/app/access"
@@ -197,23 +198,13 @@ func feed(ctx context.Context, pages chan<- []enterprise.Enterprise, page func(c
 		if err != nil || len(firms) == 0 {
 			return err
 		}
-		after = slices.MaxFunc(firms, func(a, b enterprise.Enterprise) int { return compareText(a.ID, b.ID) }).ID
+		after = slices.MaxFunc(firms, func(a, b enterprise.Enterprise) int { return strings.Compare(a.ID, b.ID) }).ID
 		select {
 		case pages <- firms:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Each assesses every firm the caller may see by one set on a day, storing

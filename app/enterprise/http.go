@@ -16,17 +16,6 @@ func (s *Service) Routes(w *web.Server) {
 	s.duplicateRoutes(w)
 }
 
-// ByID is the firm in an address.
-type ByID struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-// ChangeByID is the firm in an address and the version the change was made on.
-type ChangeByID struct {
-	ByID
-	web.IfMatch
-}
-
 func profileOf(p Profile, err error) (*web.One[Profile], error) {
 	if err != nil {
 		return nil, err
@@ -36,49 +25,51 @@ func profileOf(p Profile, err error) (*web.One[Profile], error) {
 
 func (s *Service) recordRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "enterprise-get", Method: http.MethodGet, Path: "/enterprises/{id}", Verb: "read", Object: "enterprise", Summary: "One enterprise"},
-		func(ctx context.Context, in *ByID) (*web.One[Profile], error) { return profileOf(s.Get(ctx, in.ID)) })
+		func(ctx context.Context, in *web.RecordIn) (*web.One[Profile], error) {
+			return profileOf(s.Get(ctx, in.ID))
+		})
 	web.Register(w, web.Op{ID: "enterprise-create", Method: http.MethodPost, Path: "/enterprises", Verb: "create", Object: "enterprise", Summary: "Record an enterprise", Status: http.StatusCreated}, s.httpCreate)
 	web.Register(w, web.Op{ID: "enterprise-change", Method: http.MethodPatch, Path: "/enterprises/{id}", Verb: "change", Object: "enterprise", Summary: "Change the profile"},
 		func(ctx context.Context, in *struct {
-			ChangeByID
+			web.ChangeIn
 			Body EnterpriseChange
 		}) (*web.One[Profile], error) {
 			return profileOf(s.Change(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "enterprise-rename", Method: http.MethodPost, Path: "/enterprises/{id}/rename", Verb: "change", Object: "enterprise", Summary: "Give a new name; the old one stays searchable"},
 		func(ctx context.Context, in *struct {
-			ChangeByID
+			web.ChangeIn
 			Body Renaming
 		}) (*web.One[Profile], error) {
 			return profileOf(s.Rename(ctx, in.ID, in.Version(), in.Body.Name, in.Body.From))
 		})
 	web.Register(w, web.Op{ID: "enterprise-transfer", Method: http.MethodPost, Path: "/enterprises/{id}/transfer", Verb: "change", Object: "enterprise", Summary: "Move to another unit, park or counting unit"},
 		func(ctx context.Context, in *struct {
-			ChangeByID
+			web.ChangeIn
 			Body Transfer
 		}) (*web.One[Profile], error) {
 			return profileOf(s.Transfer(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "enterprise-state", Method: http.MethodPost, Path: "/enterprises/{id}/state", Verb: "change", Object: "enterprise", Summary: "Say that it is dormant, gone or active"},
 		func(ctx context.Context, in *struct {
-			ChangeByID
+			web.ChangeIn
 			Body StateChange
 		}) (*web.One[Profile], error) {
 			return profileOf(s.ChangeState(ctx, in.ID, in.Version(), in.Body))
 		})
 	web.Register(w, web.Op{ID: "enterprise-archive", Method: http.MethodPost, Path: "/enterprises/{id}/archive", Verb: "archive", Object: "enterprise", Summary: "Take the record out of the lists"},
 		func(ctx context.Context, in *struct {
-			ChangeByID
+			web.ChangeIn
 			Body Reasoned
 		}) (*web.One[Profile], error) {
 			return profileOf(s.Archive(ctx, in.ID, in.Version(), in.Body.Reason))
 		})
 	web.Register(w, web.Op{ID: "enterprise-restore", Method: http.MethodPost, Path: "/enterprises/{id}/restore", Verb: "archive", Object: "enterprise", Summary: "Take the record back out of the archive"},
-		func(ctx context.Context, in *ChangeByID) (*web.One[Profile], error) {
+		func(ctx context.Context, in *web.ChangeIn) (*web.One[Profile], error) {
 			return profileOf(s.Restore(ctx, in.ID, in.Version()))
 		})
 	web.Register(w, web.Op{ID: "enterprise-spells", Method: http.MethodGet, Path: "/enterprises/{id}/spells", Verb: "read", Object: "enterprise", Summary: "Where the firm was, who counted it, its states, with their days"},
-		func(ctx context.Context, in *ByID) (*web.List[Spell], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[Spell], error) {
 			rows, err := s.Spells(ctx, in.ID)
 			return listed(rows, err)
 		})
@@ -113,7 +104,7 @@ func (s *Service) httpCreate(ctx context.Context, in *createIn) (*web.One[Profil
 }
 
 type accessLogIn struct {
-	ByID
+	web.RecordIn
 	web.PageIn
 }
 
@@ -126,10 +117,6 @@ func (s *Service) httpAccessLog(ctx context.Context, in *accessLogIn) (*web.List
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(rows) > in.Limit {
-		rows = rows[:in.Limit]
-		next = web.EncodeCursor(rows[len(rows)-1].ID)
-	}
-	return web.ListOf(rows, next, nil), nil
+	rows, more := web.Cut(rows, in.Limit)
+	return web.PageOf(rows, more, func(last AccessEntry) string { return last.ID }), nil
 }

@@ -9,7 +9,7 @@ import (
 
 // ByContact is a person at a firm in an address.
 type ByContact struct {
-	ByID
+	web.RecordIn
 	ContactID string `path:"contactId" maxLength:"40"`
 	web.IfMatch
 }
@@ -24,13 +24,13 @@ func contactOf(c Contact, err error) (*web.One[Contact], error) {
 func (s *Service) contactRoutes(w *web.Server) {
 	const path = "/enterprises/{id}/contacts"
 	web.Register(w, web.Op{ID: "contact-list", Method: http.MethodGet, Path: path, Verb: "read", Object: "contact", Summary: "The people at a firm"},
-		func(ctx context.Context, in *ByID) (*web.List[Contact], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[Contact], error) {
 			rows, err := s.Contacts(ctx, in.ID)
 			return listed(rows, err)
 		})
 	web.Register(w, web.Op{ID: "contact-create", Method: http.MethodPost, Path: path, Verb: "create", Object: "contact", Summary: "Record a person at a firm", Status: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			ByID
+			web.RecordIn
 			Body NewContact
 		}) (*web.One[Contact], error) {
 			return contactOf(s.AddContact(ctx, in.ID, in.Body))

@@ -43,7 +43,7 @@ func (s *Service) duplicateRoutes(w *web.Server) {
 			return listed(rows, err)
 		})
 	web.Register(w, web.Op{ID: "enterprise-duplicates-of", Method: http.MethodGet, Path: "/enterprises/{id}/duplicates", Verb: "read", Object: "enterprise", Summary: "Firms that may be the same as this one"},
-		func(ctx context.Context, in *ByID) (*web.List[Suggestion], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[Suggestion], error) {
 			rows, err := s.DuplicatesOf(ctx, in.ID)
 			return listed(rows, err)
 		})
@@ -56,11 +56,11 @@ func (s *Service) duplicateRoutes(w *web.Server) {
 			return mergeOf(s.Merge(ctx, in.Body.FromID, in.Body.IntoID, in.Body.Reason))
 		})
 	web.Register(w, web.Op{ID: "enterprise-unmerge", Method: http.MethodPost, Path: "/enterprise-merges/{id}/undo", Verb: "manage", Object: "enterprise", Summary: "Take a merge back"},
-		func(ctx context.Context, in *ByID) (*web.Answer[Merge], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.Answer[Merge], error) {
 			return mergeOf(s.UndoMerge(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "enterprise-merges", Method: http.MethodGet, Path: "/enterprises/{id}/merges", Verb: "read", Object: "enterprise", Summary: "Merges into or out of this firm"},
-		func(ctx context.Context, in *ByID) (*web.List[Merge], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[Merge], error) {
 			rows, err := s.Merges(ctx, in.ID)
 			return listed(rows, err)
 		})

@@ -44,9 +44,9 @@ func (in FilterIn) Filter() Filter {
 		Query: in.Q, Unit: in.Unit, Park: in.Park, Attribution: in.Attribution, Rungs: in.Rung,
 		Lapsed: flag(in.Lapsed), Climbing: flag(in.Climbing), Industry: in.Industry, TechField: in.TechField,
 		Officer: in.Officer, Tags: in.Tag, Standings: in.State,
-		VisitedFrom: day(in.VisitedFrom), VisitedTo: day(in.VisitedTo), NoVisitIn: in.NoVisitIn,
+		VisitedFrom: value.GivenDate(in.VisitedFrom), VisitedTo: value.GivenDate(in.VisitedTo), NoVisitIn: in.NoVisitIn,
 		RevenueFrom: fen(in.RevenueFrom), RevenueTo: fen(in.RevenueTo), AboveScale: flag(in.AboveScale),
-		Provisional: flag(in.Provisional), DueTo: day(in.DueTo), Missing: in.Missing,
+		Provisional: flag(in.Provisional), DueTo: value.GivenDate(in.DueTo), Missing: in.Missing,
 		Lacks: in.Lacks, OnlyLacks: in.OnlyLacks == "true", Rules: in.Rules, LacksAtMost: whole(in.LacksAtMost),
 	}
 }
@@ -65,14 +65,6 @@ func whole(s string) *int {
 		return nil
 	}
 	return &n
-}
-
-func day(s string) *value.Date {
-	d, err := value.ParseDate(s)
-	if err != nil { // huma has checked the form: this is "not given"
-		return nil
-	}
-	return &d
 }
 
 func fen(n int64) *value.Money {

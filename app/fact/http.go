@@ -33,10 +33,6 @@ type figureKey struct {
 	ID         string `json:"id"`
 }
 
-type FigureIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
 type putFigureIn struct {
 	web.IfKnown
 	Body NewFigure
@@ -59,7 +55,7 @@ func (s *Service) Routes(w *web.Server) {
 		Summary: "Yearly figures by source, latest year first"}, s.listFigures(w))
 	web.Register(w, web.Op{ID: "figure-get", Method: http.MethodGet, Path: "/figures/{id}", Verb: "read", Object: "figure",
 		Summary: "One row of figures"},
-		func(ctx context.Context, in *FigureIn) (*web.One[FigureRow], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[FigureRow], error) {
 			f, err := s.Figure(ctx, in.ID)
 			if err != nil {
 				return nil, err
@@ -70,13 +66,13 @@ func (s *Service) Routes(w *web.Server) {
 		Summary: "Write what one source says about one firm and year, replacing what it said before"}, s.putFigureRow(w))
 	web.Register(w, web.Op{ID: "figure-chosen", Method: http.MethodGet, Path: "/enterprises/{id}/figures", Verb: "read", Object: "figure",
 		Summary: "The figures in use of one firm by year, each with what every source says"},
-		func(ctx context.Context, in *FigureIn) (*web.List[Year], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[Year], error) {
 			years, err := s.Chosen(ctx, in.ID)
 			return web.ListOf(years, "", nil), err
 		})
 	web.Register(w, web.Op{ID: "figure-oddities", Method: http.MethodGet, Path: "/enterprises/{id}/oddities", Verb: "read", Object: "figure",
 		Summary: "Contradictions between the sources, the years and the rights of one firm"},
-		func(ctx context.Context, in *FigureIn) (*web.List[Oddity], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[Oddity], error) {
 			all, err := s.OdditiesOf(ctx, in.ID)
 			return web.ListOf(s.firmWords(ctx, w, all), "", nil), err
 		})
@@ -98,17 +94,12 @@ func (s *Service) listFigures(w *web.Server) func(context.Context, *listFiguresI
 		if err != nil {
 			return nil, err
 		}
-		next := ""
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			last := rows[in.Limit-1]
-			next = web.EncodeCursor(figureKey{last.FiscalYear, last.ID})
-		}
+		rows, more := web.Cut(rows, in.Limit)
 		items := make([]FigureRow, len(rows))
 		for i, f := range rows {
 			items[i] = figureRow(ctx, w, f)
 		}
-		return web.ListOf(items, next, nil), nil
+		return web.PageOf(items, more, func(last FigureRow) figureKey { return figureKey{last.FiscalYear, last.ID} }), nil
 	}
 }
 

@@ -25,10 +25,6 @@ type listIPIn struct {
 	Archived     bool       `query:"archived" doc:"archived ones too"`
 }
 
-type ipKey struct {
-	ID string `json:"id"`
-}
-
 type addIPIn struct {
 	web.IdempotencyKey
 	Body NewIPRight
@@ -36,13 +32,13 @@ type addIPIn struct {
 
 type changeIPIn struct {
 	web.IfMatch
-	FigureIn
+	web.RecordIn
 	Body IPRightChange
 }
 
 type archiveIPIn struct {
 	web.IfMatch
-	FigureIn
+	web.RecordIn
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"300"`
 	}
@@ -53,7 +49,7 @@ func (s *Service) ipRoutes(w *web.Server) {
 		Summary: "IP rights, newest record first"}, s.listIP(w))
 	web.Register(w, web.Op{ID: "ip-right-get", Method: http.MethodGet, Path: "/ip-rights/{id}", Verb: "read", Object: "ip_right",
 		Summary: "One IP right"},
-		func(ctx context.Context, in *FigureIn) (*web.One[IPRow], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[IPRow], error) {
 			return ipAnswer(ctx, w)(s.IPRight(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "ip-right-create", Method: http.MethodPost, Path: "/ip-rights", Verb: "create", Object: "ip_right",
@@ -82,27 +78,23 @@ func (s *Service) ipRoutes(w *web.Server) {
 
 func (s *Service) listIP(w *web.Server) func(context.Context, *listIPIn) (*web.List[IPRow], error) {
 	return func(ctx context.Context, in *listIPIn) (*web.List[IPRow], error) {
-		var after ipKey
+		after := ""
 		if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
 			return nil, err
 		}
 		rows, err := s.IPRights(ctx, IPFilter{
 			EnterpriseID: in.EnterpriseID, Kind: in.Kind, Class: in.Class, Status: in.Status,
-			ValidOn: in.ValidOn, Archived: in.Archived, After: after.ID, Limit: in.Limit + 1,
+			ValidOn: in.ValidOn, Archived: in.Archived, After: after, Limit: in.Limit + 1,
 		})
 		if err != nil {
 			return nil, err
 		}
-		next := ""
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			next = web.EncodeCursor(ipKey{rows[in.Limit-1].ID})
-		}
+		rows, more := web.Cut(rows, in.Limit)
 		items := make([]IPRow, len(rows))
 		for i, r := range rows {
 			items[i] = ipRow(ctx, w, r)
 		}
-		return web.ListOf(items, next, nil), nil
+		return web.PageOf(items, more, func(last IPRow) string { return last.ID }), nil
 	}
 }
 

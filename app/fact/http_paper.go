@@ -10,12 +10,12 @@ import (
 
 type addPaperIn struct {
 	web.IdempotencyKey
-	FigureIn
+	web.RecordIn
 	Body NewPaper
 }
 
 type paperFactIn struct {
-	FigureIn
+	web.RecordIn
 	Kind   FactKind `path:"kind" enum:"figure,right,result,document,incident,check,honour"`
 	FactID string   `path:"factId" maxLength:"40"`
 }
@@ -25,7 +25,7 @@ func (s *Service) paperRoutes(w *web.Server) {
 	const facts = "/papers/{id}/facts/{kind}/{factId}"
 	web.Register(w, web.Op{ID: "paper-list", Method: http.MethodGet, Path: "/enterprises/{id}/papers", Verb: "read", Object: "attachment",
 		Summary: "The papers of a firm, latest first, with what each proves"},
-		func(ctx context.Context, in *FigureIn) (*web.List[PaperView], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[PaperView], error) {
 			all, err := s.Papers(ctx, in.ID)
 			return web.ListOf(all, "", nil), err
 		})
@@ -44,7 +44,7 @@ func (s *Service) paperRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "paper-archive", Method: http.MethodPost, Path: "/papers/{id}/archive", Verb: "archive", Object: "attachment",
 		Summary: "Take a paper out that proves nothing any more, with a reason"},
 		func(ctx context.Context, in *struct {
-			FigureIn
+			web.RecordIn
 			Body struct {
 				Reason string `json:"reason" minLength:"2" maxLength:"300"`
 			}
@@ -71,7 +71,7 @@ func (s *Service) createPaper(ctx context.Context, in *addPaperIn) (*web.Answer[
 	return paperAnswer(s.paperView(ctx, p))
 }
 
-func (s *Service) paperFile(ctx context.Context, in *FigureIn) (*attachment.File, error) {
+func (s *Service) paperFile(ctx context.Context, in *web.RecordIn) (*attachment.File, error) {
 	p, err := s.paper(ctx, in.ID, "read")
 	if err != nil {
 		return nil, err

@@ -8,19 +8,19 @@ import (
 )
 
 type listRecordsIn struct {
-	FigureIn
+	web.RecordIn
 	Archived bool `query:"archived" doc:"archived ones too"`
 }
 
 type addRecordIn[S any] struct {
 	web.IdempotencyKey
-	FigureIn
+	web.RecordIn
 	Body S
 }
 
 type changeRecordIn[S any] struct {
 	web.IfMatch
-	FigureIn
+	web.RecordIn
 	Body S
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"miaolin/app/enterprise"
+	"miaolin/app/value"
 	"miaolin/app/web"
 )
 
@@ -53,18 +54,13 @@ func (s *Service) httpTimeline(ctx context.Context, in *struct {
 	Kind []string `query:"kind" maxItems:"8" doc:"visit, coaching, training, title, rung, figure, right, contact, profile; empty: all"`
 	web.PageIn
 }) (*web.List[Event], error) {
-	var from place
-	if _, err := web.DecodeCursor(in.Cursor, &from); err != nil {
+	from, err := web.After[value.Place](in.Cursor)
+	if err != nil {
 		return nil, err
 	}
 	events, more, err := s.Timeline(ctx, in.ID, in.Kind, from, in.Limit, web.Lang(ctx))
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := events[len(events)-1]
-		next = web.EncodeCursor(place{last.On, last.ID})
-	}
-	return web.ListOf(events, next, nil), nil
+	return web.PageOf(events, more, func(last Event) value.Place { return value.Place{On: last.On, ID: last.ID} }), nil
 }

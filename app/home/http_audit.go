@@ -116,17 +116,13 @@ func (a Audit) list(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	var next string
-	if len(rows) > in.Limit {
-		rows = rows[:in.Limit]
-		next = web.EncodeCursor(rows[in.Limit-1].ID)
-	}
+	rows, more := web.Cut(rows, in.Limit)
 	n, err := a.Log.Count(ctx, in.filter(), may, auditCountMost)
 	if err != nil {
 		return nil, err
 	}
 	entries, err := a.entries(ctx, rows)
-	return web.ListOf(entries, next, &web.Total{Count: n, Capped: n == auditCountMost}), err
+	return web.PageOf(entries, more, func(last AuditEntry) string { return last.ID }).Counted(&web.Total{Count: n, Capped: n == auditCountMost}), err
 }
 
 // may limits the log to what happened in the caller's units: to firms there, or

@@ -112,23 +112,15 @@ func (h jobHandlers) list(ctx context.Context, in *jobListIn) (*web.List[JobView
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(jobs) > in.Limit {
-		jobs = jobs[:in.Limit]
-		next = web.EncodeCursor(jobs[len(jobs)-1].ID)
-	}
+	jobs, more := web.Cut(jobs, in.Limit)
 	views := make([]JobView, len(jobs))
 	for i, j := range jobs {
 		views[i] = h.view(ctx, j)
 	}
-	return web.ListOf(views, next, nil), nil
+	return web.PageOf(views, more, func(last JobView) string { return last.ID }), nil
 }
 
-type jobIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-func (h jobHandlers) get(ctx context.Context, in *jobIn) (*web.Answer[JobView], error) {
+func (h jobHandlers) get(ctx context.Context, in *web.RecordIn) (*web.Answer[JobView], error) {
 	j, err := h.svc.Get(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -136,7 +128,7 @@ func (h jobHandlers) get(ctx context.Context, in *jobIn) (*web.Answer[JobView], 
 	return web.AnswerOf(h.view(ctx, j)), nil
 }
 
-func (h jobHandlers) cancel(ctx context.Context, in *jobIn) (*web.Answer[JobView], error) {
+func (h jobHandlers) cancel(ctx context.Context, in *web.RecordIn) (*web.Answer[JobView], error) {
 	j, err := h.svc.Cancel(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -77,12 +77,7 @@ func (h viewHandlers) list(ctx context.Context, in *struct {
 	return web.ListOf(items, "", nil), nil
 }
 
-// ViewIn names a saved view.
-type ViewIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-func (h viewHandlers) get(ctx context.Context, in *ViewIn) (*web.One[SavedView], error) {
+func (h viewHandlers) get(ctx context.Context, in *web.RecordIn) (*web.One[SavedView], error) {
 	v, err := h.svc.Get(ctx, in.ID)
 	return oneView(ctx, v, err)
 }
@@ -93,7 +88,7 @@ func (h viewHandlers) create(ctx context.Context, in *struct{ Body view.NewView 
 }
 
 type viewChangeIn struct {
-	ViewIn
+	web.RecordIn
 	web.IfMatch
 	Body view.Change
 }
@@ -103,12 +98,7 @@ func (h viewHandlers) change(ctx context.Context, in *viewChangeIn) (*web.One[Sa
 	return oneView(ctx, v, err)
 }
 
-type viewArchiveIn struct {
-	ViewIn
-	web.IfMatch
-}
-
-func (h viewHandlers) archive(ctx context.Context, in *viewArchiveIn) (*web.Done, error) {
+func (h viewHandlers) archive(ctx context.Context, in *web.ChangeIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.Archive(ctx, in.ID, in.Version())
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"miaolin/app/audit"
 	"miaolin/app/certification"
 	"miaolin/app/fault"
 	"miaolin/app/value"
@@ -77,18 +76,13 @@ type RungEvent struct {
 	Causes []certification.Cause  `json:"causes"`
 }
 
-// place is where a page ended: events are in order of day, then id.
-type place struct {
-	On value.Date `json:"d"`
-	ID string     `json:"i"`
-}
-
-func (p place) admits(e Event) bool {
-	return p.On.IsZero() || e.On.Before(p.On) || e.On == p.On && e.ID < p.ID
+// behind tells whether an event comes after a place: they are in order of day, then id.
+func (e Event) behind(p *value.Place) bool {
+	return p == nil || e.On.Before(p.On) || e.On == p.On && e.ID < p.ID
 }
 
 // Timeline is a page of the story of a firm, latest first.
-func (s *Service) Timeline(ctx context.Context, id string, kinds []string, from place, limit int, lang string) ([]Event, bool, error) {
+func (s *Service) Timeline(ctx context.Context, id string, kinds []string, from *value.Place, limit int, lang string) ([]Event, bool, error) {
 	if _, err := s.Firms.Check(ctx, id, "read", "enterprise"); err != nil {
 		return nil, false, err
 	}
@@ -108,7 +102,7 @@ func (s *Service) Timeline(ctx context.Context, id string, kinds []string, from 
 		}
 		all = append(all, events...)
 	}
-	all = slices.DeleteFunc(all, func(e Event) bool { return !from.admits(e) })
+	all = slices.DeleteFunc(all, func(e Event) bool { return !e.behind(from) })
 	slices.SortFunc(all, func(a, b Event) int { return cmp.Or(b.On.Compare(a.On), cmp.Compare(b.ID, a.ID)) })
 	more := len(all) > limit
 	return all[:min(limit, len(all))], more, nil
@@ -118,7 +112,7 @@ func (s *Service) Timeline(ctx context.Context, id string, kinds []string, from 
 type story struct {
 	firm  string
 	kinds []string
-	from  place
+	from  *value.Place
 	limit int
 	lang  string
 }
@@ -129,10 +123,7 @@ func (s *Service) visitEvents(ctx context.Context, st story) ([]Event, error) {
 	if !st.wants(kindVisit) {
 		return nil, nil
 	}
-	f := visit.Filter{EnterpriseID: st.firm, Limit: st.limit}
-	if !st.from.On.IsZero() {
-		f.AfterOn, f.AfterID = &st.from.On, st.from.ID
-	}
+	f := visit.Filter{EnterpriseID: st.firm, After: st.from, Limit: st.limit}
 	page, err := s.Visits.List(ctx, f, false)
 	if err != nil {
 		return nil, err
@@ -196,7 +187,7 @@ func (s *Service) changeEvents(ctx context.Context, st story) ([]Event, error) {
 	if len(objects) == 0 {
 		return nil, nil
 	}
-	rows, err := s.Audit.Story(ctx, st.firm, objects, letIn, audit.Place{On: st.from.On, ID: st.from.ID}, st.limit)
+	rows, err := s.Audit.Story(ctx, st.firm, objects, letIn, st.from, st.limit)
 	if err != nil {
 		return nil, err
 	}

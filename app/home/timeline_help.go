@@ -13,7 +13,7 @@ func (s *Service) coachingEvents(ctx context.Context, st story) ([]Event, error)
 		return nil, nil
 	}
 	f := coaching.Filter{EnterpriseID: st.firm, States: []string{string(coaching.Held)}, Limit: st.limit}
-	if !st.from.On.IsZero() {
+	if st.from != nil {
 		f.To = &st.from.On
 	}
 	rows, _, err := s.Coachings.List(ctx, f)

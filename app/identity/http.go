@@ -202,11 +202,6 @@ func (h handlers) listSessions(ctx context.Context, _ *none) (*web.List[SessionI
 	return web.ListOf(items, "", nil), nil
 }
 
-// IDIn names a record. It is exported because huma fills only exported fields.
-type IDIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-func (h handlers) endSession(ctx context.Context, in *IDIn) (*web.Done, error) {
+func (h handlers) endSession(ctx context.Context, in *web.RecordIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.EndSession(ctx, in.ID)
 }

@@ -82,6 +82,6 @@ func (h handlers) endFactor(ctx context.Context, in *passwordIn) (*SignedIn, err
 	return h.signedIn(ctx, token)
 }
 
-func (h handlers) resetFactor(ctx context.Context, in *IDIn) (*web.Done, error) {
+func (h handlers) resetFactor(ctx context.Context, in *web.RecordIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.ResetFactor(ctx, in.ID)
 }

@@ -122,7 +122,7 @@ func (h handlers) invite(ctx context.Context, in *inviteIn) (*web.Answer[Invitat
 	return web.AnswerOf(InvitationMade{items[0], link}), nil
 }
 
-func (h handlers) revoke(ctx context.Context, in *IDIn) (*web.Done, error) {
+func (h handlers) revoke(ctx context.Context, in *web.RecordIn) (*web.Done, error) {
 	return &web.Done{}, h.svc.Revoke(ctx, in.ID)
 }
 

@@ -73,7 +73,7 @@ type AccessView struct {
 	Personal    bool              `json:"personal" doc:"sees phone numbers unmasked"`
 }
 
-func (h handlers) userAccess(ctx context.Context, in *IDIn) (*web.Answer[AccessView], error) {
+func (h handlers) userAccess(ctx context.Context, in *web.RecordIn) (*web.Answer[AccessView], error) {
 	rights, err := h.svc.Access(ctx, in.ID)
 	if err != nil {
 		return nil, err

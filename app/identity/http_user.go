@@ -136,7 +136,7 @@ type UserDetail struct {
 	Assignments []AssignmentItem `json:"assignments"`
 }
 
-func (h handlers) readUser(ctx context.Context, in *IDIn) (*web.One[UserDetail], error) {
+func (h handlers) readUser(ctx context.Context, in *web.RecordIn) (*web.One[UserDetail], error) {
 	return h.userDetail(ctx, in.ID)
 }
 
@@ -175,7 +175,7 @@ func (h handlers) assignmentItems(ctx context.Context, all []Assignment) ([]Assi
 }
 
 type changeUserIn struct {
-	IDIn
+	web.RecordIn
 	web.IfMatch
 	Body UserChange
 }
@@ -188,7 +188,7 @@ func (h handlers) changeUser(ctx context.Context, in *changeUserIn) (*web.One[Us
 }
 
 type giveRoleIn struct {
-	IDIn
+	web.RecordIn
 	Body NewRole
 }
 
@@ -200,7 +200,7 @@ func (h handlers) giveRole(ctx context.Context, in *giveRoleIn) (*web.One[UserDe
 }
 
 type takeRoleIn struct {
-	IDIn
+	web.RecordIn
 	Assignment string `path:"assignment" maxLength:"40"`
 }
 
@@ -208,7 +208,7 @@ func (h handlers) takeRole(ctx context.Context, in *takeRoleIn) (*web.Done, erro
 	return &web.Done{}, h.svc.TakeRole(ctx, in.ID, in.Assignment)
 }
 
-func (h handlers) resetPassword(ctx context.Context, in *IDIn) (*web.Answer[Link], error) {
+func (h handlers) resetPassword(ctx context.Context, in *web.RecordIn) (*web.Answer[Link], error) {
 	link, err := h.svc.ResetPassword(ctx, in.ID)
 	return web.AnswerOf(link), err
 }

@@ -70,15 +70,6 @@ type ImportForm struct {
 	Kind string        `form:"kind" required:"false" maxLength:"20" doc:"roster, titles, contacts, ip, figures or honours; empty: told from the headings"`
 }
 
-type ImportIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type VersionedIn struct {
-	ImportIn
-	web.IfMatch
-}
-
 // EditCells is what a person corrected.
 type EditCells struct {
 	Edits []CellEdit `json:"edits" minItems:"1" maxItems:"500"`
@@ -99,28 +90,28 @@ func (s *Service) Routes(w *web.Server) {
 	upload.MaxBody, upload.Status = sheet.MaxUnpacked, http.StatusCreated
 	web.Register(w, upload, s.httpUpload)
 	web.Register(w, op("import-list", http.MethodGet, "/imports", "The caller's imports, newest first"), s.httpList)
-	web.Register(w, op("import-get", http.MethodGet, "/imports/{id}", "One import"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
+	web.Register(w, op("import-get", http.MethodGet, "/imports/{id}", "One import"), func(ctx context.Context, in *web.RecordIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Get(ctx, in.ID))
 	})
 	web.Register(w, op("import-change", http.MethodPatch, "/imports/{id}", "Say how the file is to be read"), s.httpChange)
 	web.Register(w, op("import-preview", http.MethodGet, "/imports/{id}/sheets/{no}", "The first rows of a sheet as plain text"), s.httpPreview)
 	web.Register(w, op("import-edit", http.MethodPost, "/imports/{id}/edits", "Correct cells"), s.httpEdit)
-	web.Register(w, op("import-check", http.MethodPost, "/imports/{id}/check", "Say what running would do"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
+	web.Register(w, op("import-check", http.MethodPost, "/imports/{id}/check", "Say what running would do"), func(ctx context.Context, in *web.RecordIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Check(ctx, in.ID))
 	})
 	web.Register(w, op("import-row-list", http.MethodGet, "/imports/{id}/rows", "Rows with their problems, in file order"), s.httpRows)
 	web.Register(w, op("import-record-list", http.MethodGet, "/imports/{id}/records", "What would be, or was, written"), s.httpRecords)
 	web.Register(w, op("import-conflict-list", http.MethodGet, "/imports/{id}/conflicts", "Values on which sheets contradict"), s.httpConflicts)
 	web.Register(w, op("import-decide", http.MethodPost, "/imports/{id}/decisions", "Decide contradictions"), s.httpDecide)
-	web.Register(w, op("import-run", http.MethodPost, "/imports/{id}/run", "Write the checked import, as a job"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
+	web.Register(w, op("import-run", http.MethodPost, "/imports/{id}/run", "Write the checked import, as a job"), func(ctx context.Context, in *web.ChangeIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Run(ctx, in.ID, in.Version()))
 	})
 	web.Register(w, op("import-refused", http.MethodGet, "/imports/{id}/refused", "The refused rows as a file, the reason in column 1"), s.httpRefused)
 	web.Register(w, op("import-template", http.MethodGet, "/import-templates/{kind}", "An empty table of a kind, with the headings that are understood"), s.httpTemplate)
-	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, as a job, except what was edited since"), func(ctx context.Context, in *VersionedIn) (*web.One[ImportView], error) {
+	web.Register(w, op("import-undo", http.MethodPost, "/imports/{id}/undo", "Take an import back, as a job, except what was edited since"), func(ctx context.Context, in *web.ChangeIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Undo(ctx, in.ID, in.Version()))
 	})
-	web.Register(w, op("import-drop", http.MethodDelete, "/imports/{id}", "Give an import up before it writes"), func(ctx context.Context, in *ImportIn) (*web.One[ImportView], error) {
+	web.Register(w, op("import-drop", http.MethodDelete, "/imports/{id}", "Give an import up before it writes"), func(ctx context.Context, in *web.RecordIn) (*web.One[ImportView], error) {
 		return s.answer(ctx)(s.Drop(ctx, in.ID))
 	})
 }
@@ -155,44 +146,41 @@ func (s *Service) httpList(ctx context.Context, in *web.PageIn) (*web.List[Impor
 	if _, err := web.DecodeCursor(in.Cursor, &before); err != nil {
 		return nil, err
 	}
-	all, err := s.List(ctx, before, in.Limit)
+	all, err := s.List(ctx, before, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
+	all, more := web.Cut(all, in.Limit)
 	views := make([]ImportView, len(all))
 	for i, imp := range all {
 		views[i] = s.view(imp, web.Lang(ctx))
 	}
-	next := ""
-	if len(all) == in.Limit {
-		next = web.EncodeCursor(all[len(all)-1].ID)
-	}
-	return web.ListOf(views, next, nil), nil
+	return web.PageOf(views, more, func(last ImportView) string { return last.ID }), nil
 }
 
 func (s *Service) httpChange(ctx context.Context, in *struct {
-	VersionedIn
+	web.ChangeIn
 	Body ImportChange
 }) (*web.One[ImportView], error) {
 	return s.answer(ctx)(s.Change(ctx, in.ID, in.Version(), in.Body))
 }
 
 func (s *Service) httpEdit(ctx context.Context, in *struct {
-	VersionedIn
+	web.ChangeIn
 	Body EditCells
 }) (*web.One[ImportView], error) {
 	return s.answer(ctx)(s.Edit(ctx, in.ID, in.Version(), in.Body.Edits))
 }
 
 func (s *Service) httpDecide(ctx context.Context, in *struct {
-	VersionedIn
+	web.ChangeIn
 	Body Decisions
 }) (*web.One[ImportView], error) {
 	return s.answer(ctx)(s.Decide(ctx, in.ID, in.Version(), in.Body.Picks, in.Body.Trust))
 }
 
 func (s *Service) httpRefused(ctx context.Context, in *struct {
-	ImportIn
+	web.RecordIn
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }) (*huma.StreamResponse, error) {
 	imp, err := s.Get(ctx, in.ID)

@@ -7,20 +7,20 @@ import (
 )
 
 type rowsIn struct {
-	ImportIn
+	web.RecordIn
 	web.PageIn
 	Outcome string `query:"outcome" enum:"new,changed,same,refused,skipped"`
 	Sheet   int    `query:"sheet" default:"-1" minimum:"-1" doc:"-1 = all"`
 }
 
 type recordsIn struct {
-	ImportIn
+	web.RecordIn
 	web.PageIn
 	Outcome string `query:"outcome" enum:"new,changed,same,refused"`
 }
 
 func (s *Service) httpPreview(ctx context.Context, in *struct {
-	ImportIn
+	web.RecordIn
 	No int `path:"no" minimum:"0"`
 }) (*web.List[RowView], error) {
 	rows, err := s.Preview(ctx, in.ID, in.No)
@@ -43,12 +43,8 @@ func (s *Service) httpRows(ctx context.Context, in *rowsIn) (*web.List[RowView],
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(rows) == in.Limit {
-		last := rows[len(rows)-1]
-		next = web.EncodeCursor(rowKey{last.Sheet, last.Row})
-	}
-	return web.ListOf(rows, next, &web.Total{Count: total}), nil
+	more := len(rows) == in.Limit
+	return web.PageOf(rows, more, func(last RowView) rowKey { return rowKey{last.Sheet, last.Row} }).Counted(&web.Total{Count: total}), nil
 }
 
 func (s *Service) httpRecords(ctx context.Context, in *recordsIn) (*web.List[RecordView], error) {
@@ -60,15 +56,11 @@ func (s *Service) httpRecords(ctx context.Context, in *recordsIn) (*web.List[Rec
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(records) == in.Limit {
-		next = web.EncodeCursor(number(records[len(records)-1].ID))
-	}
-	return web.ListOf(records, next, nil), nil
+	return web.PageOf(records, len(records) == in.Limit, func(last RecordView) int { return number(last.ID) }), nil
 }
 
 func (s *Service) httpConflicts(ctx context.Context, in *struct {
-	ImportIn
+	web.RecordIn
 	web.PageIn
 }) (*web.List[ConflictView], error) {
 	after := 0

@@ -4,24 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"miaolin/app/attachment"
 	"miaolin/app/web"
 )
-
-// FirmIn is the firm in an address.
-type FirmIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-// ConsentIn is the consent in an address.
-type ConsentIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type AnswerIn struct {
-	ConsentIn
-	web.IfMatch
-}
 
 // Routes registers the operations on who a firm is open to.
 func (s *Service) Routes(w *web.Server) {
@@ -33,14 +17,14 @@ func (s *Service) Routes(w *web.Server) {
 func (s *Service) peopleRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "member-list", Method: http.MethodGet, Path: "/enterprises/{id}/people", Verb: "read", Object: "member",
 		Summary: "The firm's own people, since when and invited by whom, and who was invited"},
-		func(ctx context.Context, in *FirmIn) (*web.Answer[People], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.Answer[People], error) {
 			p, err := s.PeopleOf(ctx, in.ID)
 			return web.AnswerOf(p), err
 		})
 	web.Register(w, web.Op{ID: "member-remove", Method: http.MethodDelete, Path: "/enterprises/{id}/people/{userId}", Verb: "archive", Object: "member",
 		Summary: "Take somebody off the firm; it counts on their next request"},
 		func(ctx context.Context, in *struct {
-			FirmIn
+			web.RecordIn
 			UserID string `path:"userId" maxLength:"40"`
 			Reason string `query:"reason" maxLength:"300"`
 		}) (*web.Done, error) {
@@ -58,14 +42,14 @@ func viewOf(v View, err error) (*web.One[View], error) {
 func (s *Service) consentRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "consent-list", Method: http.MethodGet, Path: "/enterprises/{id}/consents", Verb: "read", Object: "consent",
 		Summary: "The agents of a firm: who asks, who serves it until when, who no longer does"},
-		func(ctx context.Context, in *FirmIn) (*web.List[View], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[View], error) {
 			rows, err := s.Consents(ctx, in.ID)
 			return web.ListOf(rows, "", nil), err
 		})
 	web.Register(w, web.Op{ID: "consent-confirm", Method: http.MethodPost, Path: "/consents/{id}/confirm", Verb: "confirm", Object: "consent", Status: http.StatusOK,
 		Summary: "Say yes to an agent, for the firm or with its signed paper"},
 		func(ctx context.Context, in *struct {
-			AnswerIn
+			web.ChangeIn
 			Body Confirmation
 		}) (*web.One[View], error) {
 			return viewOf(s.Confirm(ctx, in.ID, in.Version(), in.Body))
@@ -73,7 +57,7 @@ func (s *Service) consentRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "consent-refuse", Method: http.MethodPost, Path: "/consents/{id}/refuse", Verb: "confirm", Object: "consent", Status: http.StatusOK,
 		Summary: "Say no to an agent"},
 		func(ctx context.Context, in *struct {
-			AnswerIn
+			web.ChangeIn
 			Body Ending
 		}) (*web.One[View], error) {
 			return viewOf(s.Refuse(ctx, in.ID, in.Version(), in.Body.Reason))
@@ -81,23 +65,13 @@ func (s *Service) consentRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "consent-withdraw", Method: http.MethodPost, Path: "/consents/{id}/withdraw", Verb: "archive", Object: "consent",
 		Summary: "End a consent at once"},
 		func(ctx context.Context, in *struct {
-			ConsentIn
+			web.RecordIn
 			Body Ending
 		}) (*web.Done, error) {
 			return &web.Done{}, s.Withdraw(ctx, in.ID, in.Body.Reason)
 		})
-	web.Register(w, web.Op{ID: "consent-file-get", Method: http.MethodGet, Path: "/consents/{id}/attachments/{fileId}", Verb: "read", Object: "consent",
-		Summary: "The signed paper of a consent"},
-		func(ctx context.Context, in *struct {
-			ConsentIn
-			FileID string `path:"fileId" maxLength:"40"`
-		}) (*attachment.File, error) {
-			a, content, err := s.Files.Content(ctx, FileOwner, in.ID, in.FileID)
-			if err != nil {
-				return nil, err
-			}
-			return attachment.FileOf(a, content), nil
-		})
+	s.Files.OpenRoute(w, FileOwner, web.Op{ID: "consent-file-get", Path: "/consents/{id}/attachments/{fileId}", Verb: "read", Object: "consent",
+		Summary: "The signed paper of a consent"})
 }
 
 func (s *Service) agencyRoutes(w *web.Server) {
@@ -121,7 +95,7 @@ func (s *Service) agencyRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "agency-leave", Method: http.MethodDelete, Path: "/agencies/{id}", Verb: "archive", Object: "agency",
 		Summary: "No longer ask, or no longer serve"},
-		func(ctx context.Context, in *ConsentIn) (*web.Done, error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.Done, error) {
 			return &web.Done{}, s.Leave(ctx, in.ID)
 		})
 }

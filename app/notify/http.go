@@ -63,30 +63,15 @@ type inboxIn struct {
 	Show string `query:"show" enum:"open,unread,snoozed,done,all" default:"open"`
 }
 
-// placeKey is where a page ended.
-type placeKey struct {
-	On value.Date `json:"d"`
-	ID string     `json:"i"`
-}
-
 func (s *Service) httpList(ctx context.Context, in *inboxIn) (*web.List[Item], error) {
 	f := Filter{Show: in.Show, Limit: in.Limit}
-	var after placeKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterSortOn, f.AfterID = after.On, after.ID
 	}
 	page, more, err := s.List(ctx, f, web.Lang(ctx))
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := page[len(page)-1]
-		next = web.EncodeCursor(placeKey{last.sortOn, last.ID})
-	}
-	return web.ListOf(page, next, nil), nil
+	return web.PageOf(page, more, func(last Item) value.Place { return value.Place{On: last.sortOn, ID: last.ID} }), nil
 }

@@ -452,7 +452,7 @@ func TestTheInboxByDayAndPage(t *testing.T) {
 				break
 			}
 			last := page[len(page)-1]
-			f.AfterSortOn, f.AfterID = last.sortOn, last.ID
+			f.After = &value.Place{On: last.sortOn, ID: last.ID}
 		}
 		if !slices.Equal(bands, []Band{Overdue, Today, Week, Later, Info}) {
 			t.Errorf("%v", bands)

@@ -21,10 +21,9 @@ func (s store) insert(ctx context.Context, n Notice) (bool, error) {
 
 // Filter narrows an inbox.
 type Filter struct {
-	Show        string // open, unread, snoozed, done, all
-	Limit       int
-	AfterSortOn value.Date // of the last row of the page before
-	AfterID     string
+	Show  string // open, unread, snoozed, done, all
+	Limit int
+	After *value.Place
 }
 
 const hidden = "snoozed_until IS NOT NULL AND snoozed_until > ?"
@@ -46,13 +45,13 @@ func (s store) list(ctx context.Context, user string, f Filter, today value.Date
 		q = q.Where("done_at IS NULL").Where("NOT ("+hidden+")", today)
 	}
 	if f.byDay() {
-		if f.AfterID != "" {
-			q = q.Where("(sort_on > ? OR sort_on = ? AND id < ?)", f.AfterSortOn, f.AfterSortOn, f.AfterID)
+		if f.After != nil {
+			q = q.Where("(sort_on > ? OR sort_on = ? AND id < ?)", f.After.On, f.After.On, f.After.ID)
 		}
 		q = q.Order("sort_on, id DESC")
 	} else {
-		if f.AfterID != "" {
-			q = q.Where("id < ?", f.AfterID)
+		if f.After != nil {
+			q = q.Where("id < ?", f.After.ID)
 		}
 		q = q.Order("id DESC")
 	}

@@ -4,21 +4,11 @@ import (
 	"context"
 	"net/http"
 
-	"miaolin/app/attachment"
 	"miaolin/app/eligibility"
 	"miaolin/app/enterprise"
 	"miaolin/app/value"
 	"miaolin/app/web"
 )
-
-type RecordIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type ChangeIn struct {
-	RecordIn
-	web.IfMatch
-}
 
 // Routes registers the operations on the menu and on plans.
 func (s *Service) Routes(w *web.Server) {
@@ -46,7 +36,7 @@ func (s *Service) menuRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "menu-item-change", Method: http.MethodPatch, Path: "/menu-items/{id}", Verb: "change", Object: "menu_item",
 		Summary: "Edit the menu; a later release leaves the item alone"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body MenuItemChange
 		}) (*web.One[MenuItem], error) {
 			return menuOf(s.ChangeMenuItem(ctx, in.ID, in.Version(), in.Body))
@@ -56,7 +46,7 @@ func (s *Service) menuRoutes(w *web.Server) {
 func (s *Service) menuHistoryRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "menu-item-versions", Method: http.MethodGet, Path: "/menu-items/{id}/versions", Verb: "change", Object: "menu_item",
 		Summary: "What an item of the menu was, latest first"},
-		func(ctx context.Context, in *RecordIn) (*web.List[MenuVersion], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[MenuVersion], error) {
 			all, err := s.MenuVersions(ctx, in.ID)
 			return web.ListOf(all, "", nil), err
 		})
@@ -100,7 +90,7 @@ func (s *Service) planRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "plan-agree", Method: http.MethodPost, Path: "/plans/{id}/agree", Verb: "agree", Object: "plan",
 		Summary: "The firm agrees to the plan as it reads now"},
-		func(ctx context.Context, in *ChangeIn) (*web.One[View], error) {
+		func(ctx context.Context, in *web.ChangeIn) (*web.One[View], error) {
 			return viewOf(s.Agree(ctx, in.ID, in.Version()))
 		})
 	web.Register(w, web.Op{ID: "plan-prescribe", Method: http.MethodPost, Path: "/plan-prescriptions", Verb: "prescribe", Object: "plan",
@@ -157,11 +147,7 @@ func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], err
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		next = web.EncodeCursor(rows[len(rows)-1].ID)
-	}
-	return web.ListOf(rows, next, nil), nil
+	return web.PageOf(rows, more, func(last Row) string { return last.ID }), nil
 }
 
 type itemListIn struct {
@@ -172,24 +158,11 @@ type itemListIn struct {
 	DueTo      string `query:"dueTo" format:"date"`
 }
 
-// dayKey is where a page ended.
-type dayKey struct {
-	On value.Date `json:"d"`
-	ID string     `json:"i"`
-}
-
 func (s *Service) httpItems(ctx context.Context, in *itemListIn) (*web.List[ItemView], error) {
-	f := ItemFilter{EnterpriseID: in.Enterprise, Unit: in.Unit, Open: true, Overdue: in.Overdue, ByDue: true, Limit: in.Limit}
-	if to, err := value.ParseDate(in.DueTo); err == nil {
-		f.DueTo = &to
-	}
-	var after dayKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	f := ItemFilter{EnterpriseID: in.Enterprise, Unit: in.Unit, Open: true, Overdue: in.Overdue, ByDue: true, DueTo: value.GivenDate(in.DueTo), Limit: in.Limit}
+	var err error
+	if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterOn, f.AfterID = &after.On, after.ID
 	}
 	if in.Enterprise != "" {
 		if _, err := s.Firms.Check(ctx, in.Enterprise, "read", "plan"); err != nil {
@@ -200,12 +173,7 @@ func (s *Service) httpItems(ctx context.Context, in *itemListIn) (*web.List[Item
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := rows[len(rows)-1]
-		next = web.EncodeCursor(dayKey{*last.DueOn, last.ID})
-	}
-	return web.ListOf(rows, next, nil), nil
+	return web.PageOf(rows, more, func(last ItemView) value.Place { return value.Place{On: *last.DueOn, ID: last.ID} }), nil
 }
 
 func (s *Service) itemRoutes(w *web.Server) {
@@ -222,7 +190,7 @@ func (s *Service) itemRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "plan-item-change", Method: http.MethodPatch, Path: "/plan-items/{id}", Verb: "change", Object: "plan",
 		Summary: "Edit an item"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body ItemChange
 		}) (*web.One[ItemView], error) {
 			return itemOf(s.Change(ctx, in.ID, in.Version(), in.Body))
@@ -230,23 +198,13 @@ func (s *Service) itemRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "plan-item-move", Method: http.MethodPost, Path: "/plan-items/{id}/state", Verb: "change", Object: "plan",
 		Summary: "Begun, done, dropped with a reason, or open again"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body Move
 		}) (*web.One[ItemView], error) {
 			return itemOf(s.Move(ctx, in.ID, in.Version(), in.Body))
 		})
-	web.Register(w, web.Op{ID: "plan-item-file-get", Method: http.MethodGet, Path: "/plan-items/{id}/attachments/{fileId}", Verb: "read", Object: "attachment",
-		Summary: "A paper that proves an item"},
-		func(ctx context.Context, in *struct {
-			RecordIn
-			FileID string `path:"fileId" maxLength:"40"`
-		}) (*attachment.File, error) {
-			a, content, err := s.Files.Content(ctx, FileOwner, in.ID, in.FileID)
-			if err != nil {
-				return nil, err
-			}
-			return attachment.FileOf(a, content), nil
-		})
+	s.Files.OpenRoute(w, FileOwner, web.Op{ID: "plan-item-file-get", Path: "/plan-items/{id}/attachments/{fileId}", Verb: "read", Object: "attachment",
+		Summary: "A paper that proves an item"})
 }
 
 func itemOf(i ItemView, err error) (*web.One[ItemView], error) {

@@ -8,7 +8,7 @@ import (
 )
 
 type effectFirmsIn struct {
-	RecordIn
+	web.RecordIn
 	Condition string `query:"condition" required:"true" maxLength:"60"`
 	Group     string `query:"group" required:"true" enum:"closed,open,met,unclear,others_closed,others_open"`
 }

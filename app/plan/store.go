@@ -152,8 +152,7 @@ type ItemFilter struct {
 	DueTo        *value.Date
 	ByDue        bool // earliest first, only what has a day
 	Limit        int
-	AfterOn      *value.Date
-	AfterID      string
+	After        *value.Place
 }
 
 func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, today value.Date) ([]Item, error) {
@@ -186,13 +185,13 @@ func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, toda
 	}
 	if f.ByDue || f.Overdue || f.DueTo != nil {
 		q = q.Where("due_on IS NOT NULL").Order("due_on, id")
-		if f.AfterOn != nil {
-			q = q.Where("(due_on, id) > (?, ?)", *f.AfterOn, f.AfterID)
+		if f.After != nil {
+			q = q.Where("(due_on, id) > (?, ?)", f.After.On, f.After.ID)
 		}
 	} else {
 		q = q.Order("id")
-		if f.AfterID != "" {
-			q = q.Where("id > ?", f.AfterID)
+		if f.After != nil {
+			q = q.Where("id > ?", f.After.ID)
 		}
 	}
 	var rows []Item

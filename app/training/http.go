@@ -4,19 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"miaolin/app/attachment"
 	"miaolin/app/value"
 	"miaolin/app/web"
 )
-
-type RecordIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type ChangeIn struct {
-	RecordIn
-	web.IfMatch
-}
 
 // Routes registers the operations on training sessions.
 func (s *Service) Routes(w *web.Server) {
@@ -41,7 +31,9 @@ func (s *Service) readRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "training-get", Method: http.MethodGet, Path: "/trainings/{id}", Verb: "read", Object: "training",
 		Summary: "One session with its materials"},
-		func(ctx context.Context, in *RecordIn) (*web.One[Detail], error) { return detailOf(s.Get(ctx, in.ID)) })
+		func(ctx context.Context, in *web.RecordIn) (*web.One[Detail], error) {
+			return detailOf(s.Get(ctx, in.ID))
+		})
 	web.Register(w, web.Op{ID: "training-record", Method: http.MethodGet, Path: "/training-record", Verb: "read", Object: "training",
 		Summary: "What a firm's people attended, and which topics they missed"},
 		func(ctx context.Context, in *struct {
@@ -64,7 +56,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "training-change", Method: http.MethodPatch, Path: "/trainings/{id}", Verb: "change", Object: "training",
 		Summary: "Edit a session"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body TrainingChange
 		}) (*web.One[Detail], error) {
 			return detailOf(s.Change(ctx, in.ID, in.Version(), in.Body))
@@ -72,7 +64,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "training-move", Method: http.MethodPost, Path: "/trainings/{id}/state", Verb: "change", Object: "training",
 		Summary: "Announce a session, close it, say that it was held, or cancel it with a reason"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body Move
 		}) (*web.One[Detail], error) {
 			return detailOf(s.Move(ctx, in.ID, in.Version(), in.Body))
@@ -80,7 +72,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "training-invite", Method: http.MethodPost, Path: "/trainings/{id}/invitations", Verb: "change", Object: "training",
 		Summary: "Ask firms to come, by name or by a filter"},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			Body Audience
 		}) (*web.Answer[InvitedCount], error) {
 			n, err := s.Invite(ctx, in.ID, in.Body)
@@ -88,7 +80,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "training-invitation-list", Method: http.MethodGet, Path: "/trainings/{id}/invitations", Verb: "read", Object: "training",
 		Summary: "The firms in reach that were asked to come"},
-		func(ctx context.Context, in *RecordIn) (*web.List[InvitedFirm], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[InvitedFirm], error) {
 			rows, err := s.Invited(ctx, in.ID)
 			return web.ListOf(rows, "", nil), err
 		})
@@ -113,67 +105,26 @@ type listIn struct {
 	Coming bool   `query:"coming" doc:"not over, soonest first"`
 }
 
-// dayKey is where a page ended.
-type dayKey struct {
-	On value.Date `json:"d"`
-	ID string     `json:"i"`
-}
-
 func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
 	f := Filter{
-		Year: in.Year, From: day(in.From), To: day(in.To), Unit: in.Unit, State: in.State, Topic: in.Topic, Mine: in.Mine, Coming: in.Coming,
+		Year: in.Year, From: value.GivenDate(in.From), To: value.GivenDate(in.To), Unit: in.Unit, State: in.State, Topic: in.Topic, Mine: in.Mine, Coming: in.Coming,
 		Limit: in.Limit,
 	}
-	var after dayKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterOn, f.AfterID = &after.On, after.ID
 	}
 	rows, more, err := s.List(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		last := rows[len(rows)-1]
-		next = web.EncodeCursor(dayKey{last.StartsOn, last.ID})
-	}
-	return web.ListOf(rows, next, nil), nil
-}
-
-func day(s string) *value.Date {
-	d, err := value.ParseDate(s)
-	if err != nil { // huma has checked the form: this is "not given"
-		return nil
-	}
-	return &d
-}
-
-type FileIn struct {
-	RecordIn
-	FileID string `path:"fileId" maxLength:"40"`
+	return web.PageOf(rows, more, func(last Row) value.Place { return value.Place{On: last.StartsOn, ID: last.ID} }), nil
 }
 
 func (s *Service) fileRoutes(w *web.Server) {
 	const path = "/trainings/{id}/attachments/{fileId}"
-	web.Register(w, web.Op{ID: "training-file-get", Method: http.MethodGet, Path: path, Verb: "read", Object: "attachment",
-		Summary: "Material of a session"},
-		func(ctx context.Context, in *FileIn) (*attachment.File, error) {
-			a, content, err := s.Files.Content(ctx, FileOwner, in.ID, in.FileID)
-			if err != nil {
-				return nil, err
-			}
-			return attachment.FileOf(a, content), nil
-		})
-	web.Register(w, web.Op{ID: "training-file-archive", Method: http.MethodDelete, Path: path, Verb: "archive", Object: "attachment",
-		Summary: "Take material off a session"},
-		func(ctx context.Context, in *struct {
-			FileIn
-			Reason string `query:"reason" maxLength:"300"`
-		}) (*web.Done, error) {
-			return &web.Done{}, s.Files.Archive(ctx, FileOwner, in.ID, in.FileID, in.Reason)
-		})
+	s.Files.OpenRoute(w, FileOwner, web.Op{ID: "training-file-get", Path: path, Verb: "read", Object: "attachment",
+		Summary: "Material of a session"})
+	s.Files.RemoveRoute(w, FileOwner, web.Op{ID: "training-file-archive", Path: path, Verb: "archive", Object: "attachment",
+		Summary: "Take material off a session"})
 }

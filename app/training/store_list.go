@@ -19,8 +19,7 @@ type Filter struct {
 	Mine     bool   // where somebody of the caller's firms is enrolled
 	Coming   bool   // not over, soonest first
 	Limit    int
-	AfterOn  *value.Date
-	AfterID  string
+	After    *value.Place
 }
 
 var earliest, latest = value.NewDate(2000, 1, 1), value.NewDate(2100, 12, 31)
@@ -54,8 +53,8 @@ func (s store) list(ctx context.Context, scope access.Scope, userID string, f Fi
 		q = q.Where("t.ends_at >= ? AND t.state IN ('draft', 'open', 'closed')", now)
 		order, past = "t.starts_on, t.id", ">"
 	}
-	if f.AfterOn != nil {
-		q = q.Where("(t.starts_on, t.id) "+past+" (?, ?)", *f.AfterOn, f.AfterID)
+	if f.After != nil {
+		q = q.Where("(t.starts_on, t.id) "+past+" (?, ?)", f.After.On, f.After.ID)
 	}
 	var rows []Training
 	if err := q.Order(order).Limit(f.Limit).Scan(&rows).Error; err != nil {

@@ -19,6 +19,15 @@ func NewDate(y int, m time.Month, d int) Date {
 	return dateOf(time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
 }
 
+// GivenDate is a day that may be left out: nil for no text, and for one that names no day.
+func GivenDate(s string) *Date {
+	d, err := ParseDate(s)
+	if err != nil {
+		return nil
+	}
+	return &d
+}
+
 // ParseDate reads YYYY-MM-DD, the only form the API and the databases use.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)

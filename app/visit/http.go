@@ -8,15 +8,6 @@ import (
 	"miaolin/app/web"
 )
 
-type VisitIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type ChangeIn struct {
-	VisitIn
-	web.IfMatch
-}
-
 // ReasonGiven is an act that needs nothing but its reason.
 type ReasonGiven struct {
 	Reason string `json:"reason" minLength:"2" maxLength:"300"`
@@ -54,11 +45,13 @@ func (s *Service) readRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "visit-get", Method: http.MethodGet, Path: "/visits/{id}", Verb: "read", Object: "visit",
 		Summary: "One visit with its requests and files"},
-		func(ctx context.Context, in *VisitIn) (*web.One[Detail], error) { return detailOf(s.Get(ctx, in.ID)) })
+		func(ctx context.Context, in *web.RecordIn) (*web.One[Detail], error) {
+			return detailOf(s.Get(ctx, in.ID))
+		})
 	web.Register(w, web.Op{ID: "visit-text", Method: http.MethodGet, Path: "/visits/{id}/text", Verb: "read", Object: "visit",
 		Summary: "The visit in words, to be pasted into a report"},
 		func(ctx context.Context, in *struct {
-			VisitIn
+			web.RecordIn
 			Lang string `query:"lang" enum:"zh-CN,en" doc:"empty: the caller's language"`
 		}) (*web.Answer[VisitText], error) {
 			if in.Lang == "" {
@@ -92,7 +85,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "visit-change", Method: http.MethodPatch, Path: "/visits/{id}", Verb: "change", Object: "visit",
 		Summary: "Correct a visit: its author within a week, a manager at any time"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body VisitChange
 		}) (*web.One[Detail], error) {
 			return detailOf(s.Change(ctx, in.ID, in.Version(), in.Body))
@@ -100,7 +93,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "visit-withdraw", Method: http.MethodPost, Path: "/visits/{id}/withdraw", Verb: "archive", Object: "visit",
 		Summary: "Say that the visit was entered by mistake"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body ReasonGiven
 		}) (*web.One[Detail], error) {
 			return detailOf(s.Withdraw(ctx, in.ID, in.Version(), in.Body.Reason))
@@ -108,7 +101,7 @@ func (s *Service) changeRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "visit-settle", Method: http.MethodPost, Path: "/visits/{id}/next-step", Verb: "change", Object: "visit",
 		Summary: "Say that the agreed next step is done, or take that back"},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body NextStepDone
 		}) (*web.One[Detail], error) {
 			return detailOf(s.Settle(ctx, in.ID, in.Version(), in.Body.Done))
@@ -139,16 +132,10 @@ type listIn struct {
 	Sort       string `query:"sort" enum:"-visitedOn,nextOn" default:"-visitedOn"`
 }
 
-// dayKey is where a page ended.
-type dayKey struct {
-	On value.Date `json:"d"`
-	ID string     `json:"i"`
-}
-
 func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], error) {
 	f := Filter{
-		EnterpriseID: in.Enterprise, Unit: in.Unit, Officer: in.Officer, From: day(in.From), To: day(in.To), Mode: in.Mode,
-		Need: in.Need, NextOpen: in.Next != "", NextFrom: day(in.NextFrom), NextTo: day(in.NextTo),
+		EnterpriseID: in.Enterprise, Unit: in.Unit, Officer: in.Officer, From: value.GivenDate(in.From), To: value.GivenDate(in.To), Mode: in.Mode,
+		Need: in.Need, NextOpen: in.Next != "", NextFrom: value.GivenDate(in.NextFrom), NextTo: value.GivenDate(in.NextTo),
 		NextOwner: in.NextOwner, Withdrawn: in.Withdrawn, ByNext: in.Sort == "nextOn", Limit: in.Limit,
 	}
 	if in.Next == "overdue" {
@@ -156,28 +143,20 @@ func (s *Service) httpList(ctx context.Context, in *listIn) (*web.List[Row], err
 			f.NextTo = &yesterday
 		}
 	}
-	var after dayKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterOn, f.AfterID = &after.On, after.ID
 	}
 	page, err := s.List(ctx, f, in.Cursor == "")
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if page.More {
-		last := page.Rows[len(page.Rows)-1]
-		key := dayKey{last.VisitedOn, last.ID}
+	return web.PageOf(page.Rows, page.More, func(last Row) value.Place {
 		if f.ByNext {
-			key.On = *last.NextOn
+			return value.Place{On: *last.NextOn, ID: last.ID}
 		}
-		next = web.EncodeCursor(key)
-	}
-	return web.ListOf(page.Rows, next, total(in.Cursor, page.Total, page.Capped)), nil
+		return value.Place{On: last.VisitedOn, ID: last.ID}
+	}).Counted(total(in.Cursor, page.Total, page.Capped)), nil
 }
 
 func total(cursor string, count int, capped bool) *web.Total {
@@ -185,12 +164,4 @@ func total(cursor string, count int, capped bool) *web.Total {
 		return nil
 	}
 	return &web.Total{Count: count, Capped: capped}
-}
-
-func day(s string) *value.Date {
-	d, err := value.ParseDate(s)
-	if err != nil { // huma has checked the form: this is "not given"
-		return nil
-	}
-	return &d
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"miaolin/app/identity"
+	"miaolin/app/value"
 	"miaolin/app/web"
 )
 
@@ -67,12 +68,12 @@ func (s *Service) requestRoutes(w *web.Server) {
 		})
 	web.Register(w, web.Op{ID: "request-get", Method: http.MethodGet, Path: "/requests/{id}", Verb: "read", Object: "request",
 		Summary: "One request with its history"},
-		func(ctx context.Context, in *VisitIn) (*web.One[RequestDetail], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[RequestDetail], error) {
 			return requestOf(s.Request(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "request-owners", Method: http.MethodGet, Path: "/requests/{id}/owners", Verb: "change", Object: "request",
 		Summary: "Who can be asked to deal with it"},
-		func(ctx context.Context, in *VisitIn) (*web.List[identity.Person], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.List[identity.Person], error) {
 			people, err := s.Owners(ctx, in.ID)
 			return web.ListOf(people, "", nil), err
 		})
@@ -84,7 +85,7 @@ func (s *Service) requestRoutes(w *web.Server) {
 func acting[B any](w *web.Server, name, verb, summary string, act func(ctx context.Context, id string, version int64, body B) (RequestDetail, error)) {
 	web.Register(w, web.Op{ID: "request-" + name, Method: http.MethodPost, Path: "/requests/{id}/" + name, Verb: verb, Object: "request", Summary: summary},
 		func(ctx context.Context, in *struct {
-			ChangeIn
+			web.ChangeIn
 			Body B
 		}) (*web.One[RequestDetail], error) {
 			return requestOf(act(ctx, in.ID, in.Version(), in.Body))
@@ -94,7 +95,7 @@ func acting[B any](w *web.Server, name, verb, summary string, act func(ctx conte
 func (s *Service) requestActs(w *web.Server) {
 	web.Register(w, web.Op{ID: "request-accept", Method: http.MethodPost, Path: "/requests/{id}/accept", Verb: "change", Object: "request",
 		Summary: "Take up what a firm raised"},
-		func(ctx context.Context, in *ChangeIn) (*web.One[RequestDetail], error) {
+		func(ctx context.Context, in *web.ChangeIn) (*web.One[RequestDetail], error) {
 			return requestOf(s.Accept(ctx, in.ID, in.Version()))
 		})
 	acting(w, "assign", "change", "Hand over to another office or person; the term stays or is renewed with a reason", s.HandOver)
@@ -113,7 +114,7 @@ func (s *Service) requestActs(w *web.Server) {
 func (s *Service) requestLinks(w *web.Server) {
 	web.Register(w, web.Op{ID: "request-link", Method: http.MethodPost, Path: "/requests/{id}/link", Verb: "change", Object: "request",
 		Summary: "Make a one-time link by which the firm gives its word"},
-		func(ctx context.Context, in *VisitIn) (*web.Answer[RequestLink], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.Answer[RequestLink], error) {
 			link, err := s.Link(ctx, in.ID)
 			if err != nil {
 				return nil, err
@@ -142,22 +143,13 @@ func (s *Service) requestLinks(w *web.Server) {
 func (s *Service) httpRequests(ctx context.Context, in *requestListIn) (*web.List[RequestRow], error) {
 	f := in.filter()
 	f.State, f.Steps, f.Overdue, f.Limit = in.State, in.Step, in.Overdue, in.Limit
-	var after dayKey
-	ok, err := web.DecodeCursor(in.Cursor, &after)
-	if err != nil {
+	var err error
+	if f.After, err = web.After[value.Place](in.Cursor); err != nil {
 		return nil, err
-	}
-	if ok {
-		f.AfterOn, f.AfterID = &after.On, after.ID
 	}
 	page, err := s.Requests(ctx, f, in.Cursor == "")
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if page.More {
-		last := page.Rows[len(page.Rows)-1]
-		next = web.EncodeCursor(dayKey{last.RaisedOn, last.ID})
-	}
-	return web.ListOf(page.Rows, next, total(in.Cursor, page.Total, page.Capped)), nil
+	return web.PageOf(page.Rows, page.More, func(last RequestRow) value.Place { return value.Place{On: last.RaisedOn, ID: last.ID} }).Counted(total(in.Cursor, page.Total, page.Capped)), nil
 }

@@ -184,7 +184,7 @@ func (s *Service) List(ctx context.Context, f Filter, withTotal bool) (Page, err
 		return Page{}, err
 	}
 	p := Page{More: len(visits) > limit, Total: len(visits)}
-	if p.Rows, err = s.dressed(ctx, visits[:min(limit, len(visits))], firm); err != nil || !withTotal || !p.More && f.AfterOn == nil {
+	if p.Rows, err = s.dressed(ctx, visits[:min(limit, len(visits))], firm); err != nil || !withTotal || !p.More && f.After == nil {
 		return p, err // a first page that is the last counts itself
 	}
 	n, err := s.store.count(ctx, scope, f, countCap+1)

@@ -54,7 +54,7 @@ func (s *Service) Requests(ctx context.Context, f RequestFilter, withTotal bool)
 		return RequestPage{}, err
 	}
 	p := RequestPage{More: len(rows) > limit, Total: len(rows)}
-	if p.Rows, err = s.dressRequests(ctx, rows[:min(limit, len(rows))]); err != nil || !withTotal || !p.More && f.AfterOn == nil {
+	if p.Rows, err = s.dressRequests(ctx, rows[:min(limit, len(rows))]); err != nil || !withTotal || !p.More && f.After == nil {
 		return p, err
 	}
 	n, err := s.store.countRequests(ctx, scope, f, s.today(), countCap+1)

@@ -365,9 +365,9 @@ func TestListsPageByPage(t *testing.T) {
 					break
 				}
 				last := page.Rows[len(page.Rows)-1]
-				f.AfterOn, f.AfterID = &last.VisitedOn, last.ID
+				f.After = &value.Place{On: last.VisitedOn, ID: last.ID}
 				if byNext {
-					f.AfterOn = last.NextOn
+					f.After.On = *last.NextOn
 				}
 			}
 			if len(seen) != 7 {

@@ -26,8 +26,7 @@ type Filter struct {
 	Withdrawn    bool // also those withdrawn
 	ByNext       bool // sorted by the agreed day, earliest first
 	Limit        int
-	AfterOn      *value.Date // sort day of the last row of the page before
-	AfterID      string
+	After        *value.Place
 }
 
 var visitColumns = db.Columns[Visit]("")
@@ -39,11 +38,11 @@ func (s store) list(ctx context.Context, scope access.Scope, f Filter) ([]Visit,
 		order = "next_on, id"
 	}
 	switch {
-	case f.AfterOn == nil:
+	case f.After == nil:
 	case f.ByNext:
-		w.And("(next_on, id) > (?, ?)", *f.AfterOn, f.AfterID)
+		w.And("(next_on, id) > (?, ?)", f.After.On, f.After.ID)
 	default:
-		w.And("(visited_on, id) < (?, ?)", *f.AfterOn, f.AfterID)
+		w.And("(visited_on, id) < (?, ?)", f.After.On, f.After.ID)
 	}
 	where, args := w.SQL(f.Limit)
 	return db.All[Visit](ctx, s.db, "SELECT "+visitColumns+" FROM visits"+where+" ORDER BY "+order+" LIMIT ?", args...)

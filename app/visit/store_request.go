@@ -20,8 +20,7 @@ type RequestFilter struct {
 	Overdue      bool
 	Owner        string
 	Limit        int
-	AfterOn      *value.Date
-	AfterID      string
+	After        *value.Place
 }
 
 func (f RequestFilter) where(scope access.Scope, today value.Date) *db.Where {
@@ -62,8 +61,8 @@ var requestColumns = db.Columns[Request]("")
 
 func (s store) requests(ctx context.Context, scope access.Scope, f RequestFilter, today value.Date) ([]Request, error) {
 	w := f.where(scope, today)
-	if f.AfterOn != nil {
-		w.And("(raised_on, id) < (?, ?)", *f.AfterOn, f.AfterID)
+	if f.After != nil {
+		w.And("(raised_on, id) < (?, ?)", f.After.On, f.After.ID)
 	}
 	where, args := w.SQL(f.Limit)
 	return db.All[Request](ctx, s.db, "SELECT "+requestColumns+" FROM requests"+where+" ORDER BY raised_on DESC, id DESC LIMIT ?", args...)

@@ -42,6 +42,40 @@ func ListOf[T any](items []T, next string, total *Total) *List[T] {
 	return &List[T]{Page[T]{items, next, total}}
 }
 
+// Counted adds how many rows there are on all pages.
+func (l *List[T]) Counted(total *Total) *List[T] {
+	l.Body.Total = total
+	return l
+}
+
+// PageOf answers with rows and, where there are more, the marker of the page behind
+// the last of them; key names the place of a row in the order of the list.
+func PageOf[T, K any](rows []T, more bool, key func(T) K) *List[T] {
+	if !more {
+		return ListOf(rows, "", nil)
+	}
+	return ListOf(rows, EncodeCursor(key(rows[len(rows)-1])), nil)
+}
+
+// Cut leaves limit of the rows, of which one too many was read to know whether there are more.
+func Cut[T any](rows []T, limit int) (page []T, more bool) {
+	if len(rows) > limit {
+		return rows[:limit], true
+	}
+	return rows, false
+}
+
+// After is the place a page begins behind; nil for the first page. Errors:
+// web.bad_cursor (422).
+func After[K any](cursor string) (*K, error) {
+	var place K
+	given, err := DecodeCursor(cursor, &place)
+	if !given {
+		return nil, err
+	}
+	return &place, nil
+}
+
 // EncodeCursor makes an opaque page marker of the sort keys of the last row.
 func EncodeCursor(keys any) string {
 	b, err := json.Marshal(keys)
@@ -86,6 +120,17 @@ func (i *IfMatch) Resolve(hc huma.Context) []error {
 		return problems(hc, fault.Precondition("web.if_match_missing"))
 	}
 	return readVersion(hc, i.IfMatch, &i.version)
+}
+
+// RecordIn is the record in an address.
+type RecordIn struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+// ChangeIn is the record in an address and the version the change was made on.
+type ChangeIn struct {
+	RecordIn
+	IfMatch
 }
 
 // IfKnown is taken by what makes a record or changes it: without it, there is none

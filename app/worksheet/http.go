@@ -14,16 +14,6 @@ import (
 	"miaolin/app/web"
 )
 
-// SheetIn names a sheet.
-type SheetIn struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
-type versionedIn struct {
-	SheetIn
-	web.IfMatch
-}
-
 // slow is how long a sheet may take that is small enough for no job.
 const slow = 2 * time.Minute
 
@@ -60,12 +50,12 @@ func (s *Service) Routes(w *web.Server) {
 	web.Register(w, web.Op{ID: "worksheet-list", Method: http.MethodGet, Path: "/worksheets", Verb: "read", Object: "worksheet",
 		Summary: "The caller's working sheets, newest first"}, s.httpList)
 	web.Register(w, web.Op{ID: "worksheet-get", Method: http.MethodGet, Path: "/worksheets/{id}", Verb: "read", Object: "worksheet", Summary: "One working sheet"},
-		func(ctx context.Context, in *SheetIn) (*web.One[View], error) {
+		func(ctx context.Context, in *web.RecordIn) (*web.One[View], error) {
 			return s.answer(ctx)(s.Get(ctx, in.ID))
 		})
 	web.Register(w, web.Op{ID: "worksheet-file", Method: http.MethodGet, Path: "/worksheets/{id}/file", Verb: "read", Object: "worksheet",
 		Summary: "The table as it went out", Slow: slow},
-		func(ctx context.Context, in *SheetIn) (*huma.StreamResponse, error) {
+		func(ctx context.Context, in *web.RecordIn) (*huma.StreamResponse, error) {
 			sh, file, err := s.File(ctx, in.ID)
 			if err != nil {
 				return nil, err
@@ -88,7 +78,7 @@ func (s *Service) returnRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "worksheet-decide", Method: http.MethodPost, Path: "/worksheets/{id}/decisions", Verb: "change", Object: "worksheet",
 		Summary: "Accept or refuse cells, rows, or all of a kind", Status: http.StatusOK},
 		func(ctx context.Context, in *struct {
-			SheetIn
+			web.RecordIn
 			Body Decision
 		}) (*web.One[View], error) {
 			return s.answer(ctx)(s.Decide(ctx, in.ID, in.Body))
@@ -102,7 +92,7 @@ func (s *Service) returnRoutes(w *web.Server) {
 	} {
 		web.Register(w, web.Op{ID: op.id, Method: http.MethodPost, Path: "/worksheets/{id}/" + op.path, Verb: "change", Object: "worksheet",
 			Summary: op.summary, Slow: slow, Status: http.StatusOK},
-			func(ctx context.Context, in *versionedIn) (*web.One[View], error) {
+			func(ctx context.Context, in *web.ChangeIn) (*web.One[View], error) {
 				return s.answer(ctx)(op.do(ctx, in.ID, in.Version()))
 			})
 	}
@@ -137,19 +127,15 @@ func (s *Service) httpList(ctx context.Context, in *web.PageIn) (*web.List[View]
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if len(all) > in.Limit {
-		all = all[:in.Limit]
-		next = web.EncodeCursor(all[len(all)-1].ID)
-	}
+	all, more := web.Cut(all, in.Limit)
 	for i := range all {
 		s.speak(ctx, &all[i])
 	}
-	return web.ListOf(all, next, nil), nil
+	return web.PageOf(all, more, func(last View) string { return last.ID }), nil
 }
 
 func (s *Service) httpReturn(ctx context.Context, in *struct {
-	SheetIn
+	web.RecordIn
 	RawBody huma.MultipartFormFiles[ReturnForm]
 }) (*web.One[View], error) {
 	form := in.RawBody.Data()
@@ -162,7 +148,7 @@ func (s *Service) httpReturn(ctx context.Context, in *struct {
 }
 
 func (s *Service) httpRows(ctx context.Context, in *struct {
-	SheetIn
+	web.RecordIn
 	web.PageIn
 	Show string `query:"show" enum:"here,conflict,there,wrong,undecided,accepted,refused,applied,failed,rows" doc:"empty: all but what changed only in the store"`
 }) (*web.List[RowView], error) {
@@ -174,9 +160,5 @@ func (s *Service) httpRows(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if more {
-		next = web.EncodeCursor(all[len(all)-1].No)
-	}
-	return web.ListOf(all, next, nil), nil
+	return web.PageOf(all, more, func(last RowView) int { return last.No }), nil
 }
