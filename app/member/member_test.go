@@ -277,6 +277,21 @@ func TestTheRolesOfOnePersonStayApart(t *testing.T) {
 	})
 }
 
+// A firm that lets an agent in by itself never wrote down its own code.
+func TestAnAgentReadsTheCodeOfAFirmThatOfferedItself(t *testing.T) {
+	each(t, func(w world) {
+		a := w.want(w.As("enterprise").Do("POST", "/invitations", fields{"name": "代理", "role": "agent", "enterpriseId": w.firm, "grantTo": boottest.Today()}), http.StatusCreated)
+		var made struct{ Link identity.Link }
+		a.Decode(t, &made)
+		w.want(w.As("agent").Do("POST", "/invitations/"+made.Link.URL[len(made.Link.URL)-43:]+"/join", nil), http.StatusOK)
+		var list struct{ Items []member.Agency }
+		w.want(w.As("agent").Do("GET", "/agencies", nil), http.StatusOK).Decode(t, &list)
+		if len(list.Items) != 1 || list.Items[0].State != member.Given || list.Items[0].USCC != code || list.Items[0].EnterpriseName == "" {
+			t.Errorf("%+v", list.Items)
+		}
+	})
+}
+
 // Whatever comes first, the last word and the access agree.
 func TestConcurrentWithdrawalEndsAccess(t *testing.T) {
 	each(t, func(w world) {

@@ -14,8 +14,8 @@ import (
 // mostAsked bounds how many firms an agent may be waiting for.
 const mostAsked = 50
 
-// Agency is a consent as the agent sees it: the firm's own name only once the
-// firm has said yes, until then the words the agent wrote.
+// Agency is a consent as the agent sees it: the firm's own name and code only once
+// the firm has said yes, until then the words the agent wrote.
 type Agency struct {
 	Consent
 	EnterpriseName string `json:"enterpriseName"`
@@ -36,21 +36,22 @@ func (s *Service) Agencies(ctx context.Context) ([]Agency, error) {
 			firms = append(firms, *c.EnterpriseID)
 		}
 	}
-	names, err := s.Firms.FirmNames(ctx, firms)
+	refs, err := s.Firms.Refs(ctx, firms)
 	if err != nil {
 		return nil, err
 	}
 	list := []Agency{}
 	for _, c := range all {
-		list = append(list, agencyOf(c.on(s.today()), names))
+		list = append(list, agencyOf(c.on(s.today()), refs))
 	}
 	return list, nil
 }
 
-func agencyOf(c Consent, names map[string]string) Agency {
+func agencyOf(c Consent, refs map[string]enterprise.Ref) Agency {
 	a := Agency{c, c.AskedName}
 	if c.State == Given {
-		a.EnterpriseName = names[*c.EnterpriseID]
+		firm := refs[*c.EnterpriseID]
+		a.EnterpriseName, a.USCC = firm.Name, firm.USCC
 		return a
 	}
 	if c.Origin == "asked" {

@@ -36,6 +36,11 @@ export default [
       const task = fresh[0]
       assert.ok((await notices(firm)).some((title) => title.includes(task.title)), 'the firm is told')
 
+      // A link to the plan shows the plan, not the top of the record.
+      await firm.goto(`/enterprises/${id}?tab=plan`)
+      await settle(firm)
+      assert.ok((await firm.locator('[data-next]').boundingBox()).y < 844, 'the plan is on the first screen of a phone')
+
       await firm.goto('/plans')
       await settle(firm)
       await firm.locator('[data-next]').waitFor()

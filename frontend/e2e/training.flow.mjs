@@ -71,6 +71,12 @@ export default [
       assert.equal(await figure(office, 'attendances'), before.attendances + 2)
       assert.ok(walkIn.id)
 
+      const pocket = await open({ size: 'phone' })
+      await signIn(pocket, 'manager')
+      await pocket.goto('/trainings')
+      await pocket.getByText(/^报名 \d+ 人$/).first().waitFor()
+      assert.equal(await pocket.getByText(/本企业/).count(), 0, 'an office counts enrolments, not its own people')
+
       await phone.reload()
       await settle(phone)
       await phone.locator('[data-person="端到端张三"]').getByRole('button', { name: '评价' }).click()

@@ -68,6 +68,12 @@ export function today(now = new Date()): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: SHANGHAI }).format(now)
 }
 
+/** A month: "2026 年 11 月", "November 2026". */
+export function monthName(value: string): string {
+  const [year, month] = [value.slice(0, 4), Number(value.slice(5, 7))]
+  return lang.value === 'en' ? new Date(Date.UTC(Number(year), month - 1)).toLocaleString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }) : `${year} 年 ${month} 月`
+}
+
 export function addDays(value: string, n: number): string {
   const date = new Date(`${value}T00:00:00Z`)
   date.setUTCDate(date.getUTCDate() + n)

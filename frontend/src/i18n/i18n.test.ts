@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defineWords, fill, setLang, type Words } from './index'
-import { addDays, brackets, colon, daysBetween, fenFromWan, moment, shortDay, today, wan, wanUnit } from './format'
+import { addDays, brackets, colon, daysBetween, fenFromWan, moment, monthName, shortDay, today, wan, wanUnit } from './format'
 
 const zh = { title: '企业', count: '{n} 家' } as const
 const en: Words<typeof zh> = { title: 'Firms', count: '{n} firm | {n} firms' }
@@ -56,6 +56,15 @@ describe('days and moments', () => {
 /** What is written into a page by hand, in either language: no comments, no patterns that read what people type. */
 const pages = import.meta.glob('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }) as Record<string, string>
 const written = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|\/\/ .*|\/\[.*?\]\+?\/|\/\[.*?\\s.*?\]\/g|replace(All)?\('：', ':'\)/g, '')
+
+describe('a month', () => {
+  it('has a name in English', async () => {
+    expect(monthName('2026-11-03')).toBe('2026 年 11 月')
+    await setLang('en')
+    expect(monthName('2026-11')).toBe('November 2026')
+    await setLang('zh-CN')
+  })
+})
 
 describe('punctuation', () => {
   it('is that of the language: marks of Chinese stand in the Chinese words only', () => {

@@ -16,7 +16,6 @@ export default {
   previousMonth: '上个月',
   nextMonth: '下个月',
   today: '今天',
-  monthTitle: '{year} 年 {month} 月',
   weekdays: '一二三四五六日',
   errorTitle: '没能加载',
   errorMissing: '没有找到',

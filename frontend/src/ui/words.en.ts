@@ -28,7 +28,6 @@ const en: Words<typeof zh & typeof later> = {
   previousMonth: 'Previous month',
   nextMonth: 'Next month',
   today: 'Today',
-  monthTitle: '{year}-{month}',
   weekdays: 'MTWTFSS',
   errorTitle: 'Could not load',
   errorMissing: 'Not found',

@@ -36,7 +36,7 @@ const en: Record<keyof typeof zh, string> = {
   screenHint: 'Scan to sign in', screenChanges: 'The code changes every minute; a photo of it is of no use', screenCount: '{signed} of {expected} signed in', screenClosed: 'Sign-in opens an hour before the start and closes 30 minutes after the end.', fullScreen: 'Full screen',
   record: 'Training', recordAttended: 'Sessions attended', recordNone: 'No sessions attended yet.', recordMissing: 'Topics not attended', recordMissingText: 'Topics of the menu taught in class at which nobody of the enterprise has signed in.', recordTopics: 'Topics attended', toTrainings: 'Sessions to join', notCome: 'Not signed in',
   formTitle: 'Title', day: 'Day', from: 'From', to: 'To', endDay: 'Last day', placeHint: 'A place or a link is needed', link: 'Online link', coach: 'Coach', noCoach: 'None', save: 'Save', saveDraft: 'Save draft', timeHint: 'such as 09:00', untilDay: 'Enrol until', untilTime: 'Until time', badTime: 'Write the time as 09:00', badDay: 'Enter a day', topicsHint: 'Several may be chosen; they are marked as done on the plans of those who attend', newText: 'It is saved as a draft: invite enterprises, then announce it.',
-  today: 'Today', previous: 'Previous month', next: 'Next month', monthTitle: '{month}/{year}', more: '{n} more', noneInMonth: 'No sessions this month.', mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun',
-  unitCounty: 'County', people: '{n} people', openCount: '{n} seats left', full: 'Full, waiting list', mineN: '{n} of ours', firms: '{n} enterprises',
+  today: 'Today', previous: 'Previous month', next: 'Next month', more: '{n} more', noneInMonth: 'No sessions this month.', mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun',
+  unitCounty: 'County', people: '{n} people', openCount: '{n} seats left', full: 'Full, waiting list', mineN: '{n} of ours', enrolledN: '{n} enrolled', firms: '{n} enterprises',
 }
 export default en

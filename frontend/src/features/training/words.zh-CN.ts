@@ -34,6 +34,6 @@ export default {
   screenHint: '用手机扫码签到', screenChanges: '二维码每分钟更换，截图转发无效', screenCount: '已签到 {signed} / {expected}', screenClosed: '签到在开班前 1 小时开始，结束后 30 分钟停止。', fullScreen: '全屏',
   record: '培训', recordAttended: '参训记录', recordNone: '还没有参加过培训。', recordMissing: '未参加过的主题', recordMissingText: '菜单中可以培训班形式学习、本企业尚无人签到参加的主题。', recordTopics: '已学主题', toTrainings: '看可报名的培训', notCome: '未签到',
   formTitle: '培训班名称', day: '日期', from: '开始', to: '结束', endDay: '结束日期', placeHint: '地点和线上链接至少填一项', link: '线上链接', coach: '辅导专家', noCoach: '不指定', save: '保存', saveDraft: '保存草稿', timeHint: '如 09:00', untilDay: '报名截止日期', untilTime: '截止时间', badTime: '时间请写成 09:00 这样', badDay: '请填写日期', topicsHint: '可多选；参训后企业计划中的对应项自动完成', newText: '先存为草稿，邀请企业后再发布。',
-  today: '今天', previous: '上个月', next: '下个月', monthTitle: '{year} 年 {month} 月', more: '还有 {n} 场', noneInMonth: '本月没有培训班。', mon: '一', tue: '二', wed: '三', thu: '四', fri: '五', sat: '六', sun: '日',
-  unitCounty: '市级', people: '{n} 人', openCount: '剩 {n} 个名额', full: '已满，可候补', mineN: '本企业 {n} 人', firms: '{n} 家企业',
+  today: '今天', previous: '上个月', next: '下个月', more: '还有 {n} 场', noneInMonth: '本月没有培训班。', mon: '一', tue: '二', wed: '三', thu: '四', fri: '五', sat: '六', sun: '日',
+  unitCounty: '市级', people: '{n} 人', openCount: '剩 {n} 个名额', full: '已满，可候补', mineN: '本企业 {n} 人', enrolledN: '报名 {n} 人', firms: '{n} 家企业',
 }
