@@ -10,9 +10,12 @@ import (
 	"miaolin/app/value"
 )
 
-var dateType = reflect.TypeFor[value.Date]()
+var timeFormats = map[reflect.Type]string{
+	reflect.TypeFor[value.Date]():    "date",
+	reflect.TypeFor[value.Instant](): "date-time",
+}
 
-// markDates says of every day in a body that it is one. huma takes what reads
+// markDates says of every day and moment in a body that it is one. huma takes what reads
 // itself from text for any text, so that 30 February would be found out only when
 // the whole body is decoded, and be refused without its field.
 func markDates(registry huma.Registry, t reflect.Type, s *huma.Schema, seen map[*huma.Schema]bool) {
@@ -27,8 +30,8 @@ func markDates(registry huma.Registry, t reflect.Type, s *huma.Schema, seen map[
 	}
 	seen[s] = true
 	switch {
-	case t == dateType:
-		s.Format = "date"
+	case timeFormats[t] != "":
+		s.Format = timeFormats[t]
 		s.PrecomputeMessages()
 	case t.Kind() == reflect.Slice || t.Kind() == reflect.Array:
 		markDates(registry, t.Elem(), s.Items, seen)

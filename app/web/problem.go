@@ -124,6 +124,7 @@ var validationCodes = []struct{ text, code string }{
 	{"expected array length >=", "web.field_too_short"},
 	{"expected number", "web.field_out_of_range"},
 	{"expected value to be one of", "web.field_not_allowed"},
+	{"expected string to be RFC 3339 date-time", "web.field_moment"},
 	{"expected string to be RFC 3339 date", "web.field_date"},
 	{"expected ", "web.field_type"},
 }

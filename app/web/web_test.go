@@ -56,8 +56,9 @@ func session(role, unit string) *web.Session {
 type note struct {
 	web.IfMatch
 	Body struct {
-		Text  string     `json:"text" minLength:"1" maxLength:"10"`
-		Until value.Date `json:"until"`
+		Text  string         `json:"text" minLength:"1" maxLength:"10"`
+		Until value.Date     `json:"until"`
+		At    *value.Instant `json:"at,omitempty"`
 	}
 }
 
@@ -165,6 +166,7 @@ func TestRequests(t *testing.T) {
 		{name: "a text too long is not echoed", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"13800001111 13800002222","until":"2026-11-23"}`, status: 422, contains: "web.field_too_long"},
 		{name: "a day that does not exist", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"2026-02-30"}`, status: 422, contains: `"location":"body.until"`},
 		{name: "and no day at all", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"tomorrow"}`, status: 422, contains: `"code":"web.field_date"`},
+		{name: "a moment that does not exist", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"2026-11-23","at":"2026-11-23T25:00:00Z"}`, status: 422, contains: `"location":"body.at","code":"web.field_moment"`},
 		{name: "a text with U+0000 loses it", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a\u0000b\\u0000","until":"2026-11-23"}`, status: 200, contains: `"ab\\u0000"`},
 		{name: "nothing but U+0000", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"\u0000","until":"2026-11-23"}`, status: 422, contains: "body.text"},
 		{name: "U+0000 in an address", method: "GET", path: "/words?cursor=%00", cookie: "admin", status: 422, contains: "web.bad_request"},

@@ -5113,6 +5113,7 @@ export interface components {
             words?: string;
         };
         CoachingAppointment: {
+            /** Format: date-time */
             endsAt: string;
             /** @enum {string} */
             form?: "onsite" | "online" | "phone";
@@ -5120,6 +5121,7 @@ export interface components {
             place?: string;
             /** @description needed to move one that was confirmed */
             reason?: string;
+            /** Format: date-time */
             startsAt: string;
         };
         CoachingCoachChange: {
@@ -5719,9 +5721,11 @@ export interface components {
             most: number;
         };
         CoachingSpan: {
+            /** Format: date-time */
             endsAt: string;
             /** @description names the row within its list */
             id?: string;
+            /** Format: date-time */
             startsAt: string;
         };
         CoachingWarning: {
@@ -9629,15 +9633,22 @@ export interface components {
             coachId?: string;
             /** @description all days anew */
             days?: components["schemas"]["TrainingNewDay"][];
-            /** @description of the last day */
+            /**
+             * Format: date-time
+             * @description of the last day
+             */
             endsAt?: string;
+            /** Format: date-time */
             enrolUntil?: string;
             intro?: string;
             link?: string;
             /** @enum {string} */
             openTo?: "all" | "invited";
             place?: string;
-            /** @description of the first day */
+            /**
+             * Format: date-time
+             * @description of the first day
+             */
             startsAt?: string;
             teacher?: string;
             title?: string;
@@ -9842,7 +9853,9 @@ export interface components {
             state: "open" | "closed" | "held" | "cancelled";
         };
         TrainingNewDay: {
+            /** Format: date-time */
             endsAt: string;
+            /** Format: date-time */
             startsAt: string;
         };
         TrainingNewEnrolment: {
@@ -9855,8 +9868,12 @@ export interface components {
             coachId?: string;
             /** @description several days with their hours; empty: one, from startsAt to endsAt */
             days?: components["schemas"]["TrainingNewDay"][] | null;
+            /** Format: date-time */
             endsAt: string;
-            /** @description empty: until it begins */
+            /**
+             * Format: date-time
+             * @description empty: until it begins
+             */
             enrolUntil?: string;
             intro?: string;
             /** @description of a session held online */
@@ -9864,6 +9881,7 @@ export interface components {
             /** @enum {string} */
             openTo?: "all" | "invited";
             place?: string;
+            /** Format: date-time */
             startsAt: string;
             teacher?: string;
             title: string;
@@ -10349,6 +10367,7 @@ export interface components {
             answer: string;
         };
         VisitRequestCall: {
+            /** Format: date-time */
             calledAt: string;
             /** @enum {string} */
             outcome: "satisfied" | "unsatisfied" | "unreached";
