@@ -88,7 +88,7 @@ type Selection struct {
 // NewExport is what it takes to export.
 type NewExport struct {
 	Selection
-	Sort    string       `json:"sort,omitempty" maxLength:"20" doc:"as of the list of enterprises"`
+	Sort    string       `json:"sort,omitempty" maxLength:"70" doc:"as of the list of enterprises"`
 	Format  sheet.Format `json:"format" enum:"xlsx,csv"`
 	Purpose string       `json:"purpose,omitempty" maxLength:"200" doc:"what for; required when a column holds personal data"`
 	Lang    string       `json:"lang,omitempty" enum:"zh-CN,en" doc:"of headings; empty = the caller's"`

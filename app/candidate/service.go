@@ -114,7 +114,7 @@ func (s *Service) Create(ctx context.Context, key db.OnceKey, n NewExport) (Expo
 	if err := checkPurpose(n.Purpose, personal || n.Gaps != nil); err != nil {
 		return Export{}, err
 	}
-	if _, err := enterprise.ParseOrder(n.Sort); err != nil {
+	if _, err := s.Firms.Order(ctx, n.Sort); err != nil {
 		return Export{}, err
 	}
 	switch {

@@ -39,6 +39,19 @@ func (s *Service) FirmsLacking(ctx context.Context, l enterprise.Lacking) (*ente
 	return s.store.lacking(ctx, f)
 }
 
+// Ranking answers lists of firms; see enterprise.Assessor. Errors:
+// eligibility.no_rules (404).
+func (s *Service) Ranking(ctx context.Context, rules string) (*enterprise.Subquery, error) {
+	b, err := s.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := b.set(rules, "", s.clock().Date()); err != nil {
+		return nil, err
+	}
+	return ranking(rules), nil
+}
+
 // RuleGaps are what some firms lack by some rule sets, by firm and in the order of
 // the sets. A set that is no longer in force has none.
 func (s *Service) RuleGaps(ctx context.Context, rules, ids []string) (map[string][]enterprise.RuleGap, error) {

@@ -128,6 +128,11 @@ func (s store) lacking(ctx context.Context, f Filter) (*enterprise.Subquery, err
 	return idsOf(f.verdicts(s.db.From(ctx).Table("assessments a").Where("a.code = ?", f.Code)))
 }
 
+// ranking is who lacks how much by one set; assessments_least has it in order.
+func ranking(code string) *enterprise.Subquery {
+	return &enterprise.Subquery{SQL: "SELECT enterprise_id, unmet, unclear FROM assessments WHERE code = ?", Args: []any{code}}
+}
+
 // gapsOf are the counts and masks of some firms by some sets.
 func (s store) gapsOf(ctx context.Context, scope access.Scope, codes, ids []string) ([]Assessed, error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")

@@ -203,6 +203,9 @@ type Order struct {
 	nullable bool
 	byTown   bool // there is an index of it within a town
 	byRung   bool // and within a rung there
+
+	rules   string    // the set of an order by what firms lack by it
+	ranking *Subquery // such an order: see Assessor.Ranking
 }
 
 var sortKeys = map[string]Order{
@@ -217,13 +220,16 @@ var sortKeys = map[string]Order{
 	"gap":      {column: "lacks_count", nullable: true},
 }
 
-// ParseOrder reads a sort key; empty is by name.
-func ParseOrder(key string) (Order, error) {
+// parseOrder reads a sort key; empty is by name.
+func parseOrder(key string) (Order, error) {
 	if key == "" {
 		key = "name"
 	}
 	name, desc := strings.CutPrefix(key, "-")
 	order, ok := sortKeys[name]
+	if rules, by := strings.CutPrefix(name, "gap:"); by && conditionCode.MatchString(rules) {
+		order, ok = Order{rules: rules}, true
+	}
 	if !ok {
 		return Order{}, fault.Invalid("enterprise.bad_sort").WithField("query.sort", "enterprise.bad_sort")
 	}

@@ -2,9 +2,12 @@ package enterprise
 
 import (
 	"context"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+
+	"miaolin/app/access"
 )
 
 // Gap is what a firm lacks to become a high-tech enterprise: the codes of the
@@ -102,6 +105,9 @@ type Assessor interface {
 	FirmsLacking(ctx context.Context, l Lacking) (*Subquery, error)
 	// RuleGaps are those of some firms by some rule sets, by firm.
 	RuleGaps(ctx context.Context, rules, ids []string) (map[string][]RuleGap, error)
+	// Ranking selects enterprise_id, unmet and unclear of every firm that a rule set
+	// judges; an index has them in that order: unmet, unclear, enterprise_id.
+	Ranking(ctx context.Context, rules string) (*Subquery, error)
 }
 
 // UseAssessor hands in who assesses firms.
@@ -116,6 +122,10 @@ func (nobodyAssesses) FirmsLacking(context.Context, Lacking) (*Subquery, error) 
 
 func (nobodyAssesses) RuleGaps(context.Context, []string, []string) (map[string][]RuleGap, error) {
 	return nil, nil
+}
+
+func (nobodyAssesses) Ranking(context.Context, string) (*Subquery, error) {
+	return &Subquery{SQL: "SELECT '' AS enterprise_id, 0 AS unmet, 0 AS unclear WHERE 1 = 0"}, nil
 }
 
 // byAssessor tells that the summary cannot answer what the filter asks about gaps.
@@ -140,6 +150,39 @@ func (s *Service) assessed(ctx context.Context, f Filter) ([]condition, error) {
 	}
 	where, args := scope.Where("s.unit_code", "s.park_code", "s.enterprise_id")
 	return []condition{{"s.enterprise_id IN (" + firms.SQL + ")", firms.Args}, {where, args}}, nil
+}
+
+// Order reads a sort key and makes it ready. Errors: enterprise.bad_sort (422),
+// eligibility.no_rules (404); without permission to read assessments there is no
+// order by them (403).
+func (s *Service) Order(ctx context.Context, key string) (Order, error) {
+	order, err := parseOrder(key)
+	if err != nil || order.rules == "" {
+		return order, err
+	}
+	scope, err := s.guard.Scope(ctx, "read", "assessment")
+	if err != nil {
+		return Order{}, err
+	}
+	if order.ranking, err = s.assessor.Ranking(ctx, order.rules); err != nil {
+		return Order{}, err
+	}
+	// Where one sees a firm but not what it lacks, its place must not tell.
+	firms, err := s.guard.Scope(ctx, "read", "enterprise")
+	if err != nil {
+		return Order{}, err
+	}
+	if !sameReach(scope, firms) {
+		order.ranking = order.ranking.seenBy(scope)
+	}
+	return order, nil
+}
+
+// sameReach tells that two scopes see the same firms.
+func sameReach(a, b access.Scope) bool {
+	aSQL, aArgs := a.Where("u", "p", "i")
+	bSQL, bArgs := b.Where("u", "p", "i")
+	return aSQL == bSQL && reflect.DeepEqual(aArgs, bArgs)
 }
 
 var conditionCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,59}$`)

@@ -79,7 +79,7 @@ type listIn struct {
 	FilterIn
 	web.PageIn
 	GapsBy []string `query:"gapsBy" maxItems:"20" doc:"rule sets whose gaps the rows tell"`
-	Sort   string   `query:"sort" maxLength:"20" doc:"name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending"`
+	Sort   string   `query:"sort" maxLength:"70" doc:"name, rung, unit, revenue, rdRatio, visit, due, requests, gap, or gap: and the code of a rule set; - in front for descending"`
 }
 
 func (s *Service) listRoutes(w *web.Server) {

@@ -95,7 +95,7 @@ func TestAPieceOfALegalFormIsFoundBehindMany(t *testing.T) {
 		if len(l.typed) == 0 || l.few != nil || l.proposed != nil {
 			t.Fatalf("an index answers this: %+v", l)
 		}
-		rows, all, err := s.page(ctx, l, sortKeys["name"], nil, 50)
+		rows, _, all, err := s.page(ctx, l, sortKeys["name"], nil, 50)
 		if err != nil || len(rows) != 1 || rows[0].Name != "乙管理合伙企业" || !all {
 			t.Errorf("%d rows, all of them %v, %v", len(rows), all, err)
 		}

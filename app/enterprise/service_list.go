@@ -43,7 +43,7 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 	if err != nil {
 		return ListPage{}, err
 	}
-	order, err := ParseOrder(q.Sort)
+	order, err := s.Order(ctx, q.Sort)
 	if err != nil {
 		return ListPage{}, err
 	}
@@ -55,14 +55,14 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 	if err != nil {
 		return ListPage{}, err
 	}
-	rows, all, err := s.store.page(ctx, l, order, after, q.Limit+1)
+	rows, cursorOf, all, err := s.store.page(ctx, l, order, after, q.Limit+1)
 	if err != nil {
 		return ListPage{}, err
 	}
 	var page ListPage
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]
-		page.Next = web.EncodeCursor(order.at(rows[len(rows)-1]))
+		page.Next = web.EncodeCursor(cursorOf(q.Limit - 1))
 	}
 	switch {
 	case q.NoTotal:
@@ -182,7 +182,7 @@ func (s *Service) Search(ctx context.Context, typed string, limit int) ([]Row, e
 		if err != nil {
 			return nil, err
 		}
-		some, _, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
+		some, _, _, err := s.store.page(ctx, l, sortKeys["name"], nil, considered)
 		if err != nil {
 			return nil, err
 		}
@@ -201,7 +201,7 @@ func (s *Service) Scan(ctx context.Context, verb, object string, f Filter, sort 
 	if err != nil {
 		return err
 	}
-	order, err := ParseOrder(sort)
+	order, err := s.Order(ctx, sort)
 	if err != nil {
 		return err
 	}

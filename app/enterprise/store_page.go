@@ -31,8 +31,22 @@ const shownColumns = `s.enterprise_id, s.standing, s.unit_code, s.park_code, s.a
 	s.lacks, s.lacks_count, s.unclear_count`
 
 // page reads limit rows after the cursor. Rows that lack the sorted value follow
-// those that have it. all tells that these are the first rows and no others follow.
-func (s store) page(ctx context.Context, l listing, order Order, after *cursor, limit int) (rows []Summary, all bool, err error) {
+// those that have it. cursorOf is the cursor behind a row; all tells that these are
+// the first rows and no others follow.
+func (s store) page(ctx context.Context, l listing, order Order, after *cursor, limit int) (rows []Summary, cursorOf func(row int) *cursor, all bool, err error) {
+	if order.ranking == nil {
+		rows, all, err = s.sortedPage(ctx, l, order, after, limit)
+		return rows, func(row int) *cursor { return order.at(rows[row]) }, all, err
+	}
+	found, all, err := s.rankedPage(ctx, l, order, after, limit)
+	for _, one := range found {
+		rows = append(rows, one.Summary)
+	}
+	return rows, func(row int) *cursor { return found[row].cursor() }, all, err
+}
+
+// sortedPage is a page in the order of a column of the summary.
+func (s store) sortedPage(ctx context.Context, l listing, order Order, after *cursor, limit int) (rows []Summary, all bool, err error) {
 	if l.empty {
 		return nil, true, nil
 	}
@@ -217,7 +231,7 @@ func (s store) scan(ctx context.Context, l listing, order Order, each func([]Sum
 	const batch = 1000
 	var after *cursor
 	for {
-		rows, _, err := s.page(ctx, l, order, after, batch)
+		rows, cursorOf, _, err := s.page(ctx, l, order, after, batch)
 		if err != nil {
 			return err
 		}
@@ -227,7 +241,7 @@ func (s store) scan(ctx context.Context, l listing, order Order, each func([]Sum
 		if len(rows) < batch {
 			return nil
 		}
-		after = order.at(rows[len(rows)-1])
+		after = cursorOf(len(rows) - 1)
 	}
 }
 

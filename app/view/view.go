@@ -18,7 +18,7 @@ import (
 type Content struct {
 	Filters map[string][]string `json:"filters" doc:"the list's own filters by name"`
 	Columns []string            `json:"columns,omitempty" maxItems:"80" doc:"columns shown, in order; empty = as the list ships"`
-	Sort    string              `json:"sort,omitempty" maxLength:"40"`
+	Sort    string              `json:"sort,omitempty" maxLength:"70"`
 }
 
 // tidy leaves out what says nothing, so that equal views look equal.

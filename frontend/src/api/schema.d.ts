@@ -16062,7 +16062,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rule sets whose gaps the rows tell */
                 gapsBy?: string[] | null;
-                /** @description name, rung, unit, revenue, rdRatio, visit, due, requests or gap; - in front for descending */
+                /** @description name, rung, unit, revenue, rdRatio, visit, due, requests, gap, or gap: and the code of a rule set; - in front for descending */
                 sort?: string;
             };
             header?: never;
