@@ -61,6 +61,8 @@ export default [
       await press(page, '写入 1 处')
       await press(page.getByRole('dialog'), '写入 1 处')
       await until(async () => (await ask(page, `/worksheets/${id}`)).state === 'done', 'everything is decided and written')
+      await page.locator(`[data-row="${one.name}"] [data-cell="address"]`).getByText('已写入').waitFor()
+      assert.equal(await page.locator(`[data-row="${one.name}"] [data-cell="address"] dd`).last().innerText(), '甲新址', 'the record shows what was written')
       assert.equal((await ask(page, `/enterprises/${one.id}`)).address, '甲新址')
       assert.equal((await ask(page, `/enterprises/${two.id}`)).address, '乙抢先', 'what was refused stays as it was')
 

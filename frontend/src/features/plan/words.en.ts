@@ -29,7 +29,7 @@ const en: Words<typeof zh> = {
   planNone: 'Nothing is planned this year.',
   planNoneText: 'What is prescribed for a gap or ordered from the menu is listed here.',
   ownText: 'Who does each thing, and by when; what changes after you agreed is marked.',
-  toMenu: 'Order',
+  toMenu: 'Open the menu',
   toPlan: 'See the plan',
   nextUp: 'Next: {who}, {title}',
   nextBy: ' (by {day})',

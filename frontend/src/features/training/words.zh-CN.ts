@@ -18,7 +18,7 @@ export default {
   publish: '发布', close: '停止报名', reopen: '恢复报名', markHeld: '标记为已举办', cancelTraining: '取消培训', takeBack: '撤回“已举办”', actions: '更多操作',
   published: '已发布，受邀企业会收到通知', saved: '已保存', cancelText: '已报名和受邀的企业都会收到通知，报名全部退回。', takeBackText: '撤回后不再计入场次和人次。',
   heldText: '计入场次和人次，并在参训企业的培育计划中标记对应主题已完成。', reason: '原因', required: '请填写', back: '返回',
-  enrolments: '报名与签到', enrolmentsText: '报名 {taken} / {capacity}，签到 {signed}', ownEnrolments: '本企业参训人员', enrol: '报名', addPeople: '代企业报名',
+  enrolments: '报名与签到', enrolmentsText: '报名 {taken} / {capacity}', signedN: '签到 {n}', allPeople: '显示全部 {n} 人', ownEnrolments: '本企业参训人员', enrol: '报名', addPeople: '代企业报名',
   noEnrolments: '还没有人报名。', name: '姓名', post: '职务', phone: '电话', optional: '选填', addPerson: '再加一人', removePerson: '去掉第 {n} 人', person: '参训人 {n}',
   enrolledSaid: '已报名', waitingSaid: '名额已满，已列入候补，有空位自动转正', enrolTitle: '报名参加', firm: '企业', chooseFirm: '输入企业名称', chooseOwn: '请选择企业',
   'seat.enrolled': '已报名', 'seat.waiting': '候补第 {n} 位', 'seat.cancelled': '已取消', walkIn: '现场补报', present: '已签到', signIn: '签到', undoSignIn: '撤销签到', byLink: '扫码', giveUp: '取消报名',

@@ -14,7 +14,7 @@ export default {
   successorNeeded: 'Choose the successor',
   reason: 'Reason',
   reasonNeeded: 'Give the reason',
-  note: 'All firms, next steps and requests above go at once; days stay as promised and both are told. What was done stays as it is. For 7 days, and while nothing of it was worked on, it can be taken back.',
+  note: 'All firms, next steps and requests listed go at once; days stay as promised and both are told. What was done stays as it is. For 7 days, and while nothing of it was worked on, it can be taken back.',
   noteSome: 'The chosen firms go with their next steps and requests; days stay as promised and both are told. For 7 days, and while nothing of it was worked on, it can be taken back.',
   coachings: 'Coachings booked',
   planItems: 'On plans, for the office to do',
