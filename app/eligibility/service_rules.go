@@ -159,6 +159,10 @@ func badSetting(kind, text string) string {
 		if _, err := value.ParseDate("2000-" + text); err != nil { // of any year, leap years too
 			return "eligibility.setting_no_day"
 		}
+	case "expression":
+		if rule.CheckCriterion(text) != nil {
+			return "eligibility.setting_no_criterion"
+		}
 	}
 	return ""
 }

@@ -33,6 +33,9 @@ var variables = map[string]Field{
 // counts are the variables that are no figures.
 var countVariables = []string{"class1", "class2", "filed", "registered_days"}
 
+// CheckCriterion tells what is wrong with an expression of a local criterion.
+func CheckCriterion(when string) error { return (&local{When: when}).check(nil) }
+
 func (p *local) check(*Set) error {
 	if p.When == "" {
 		return errors.New("when is wanted")
@@ -49,18 +52,24 @@ func (p *local) check(*Set) error {
 	if err != nil {
 		return fmt.Errorf("when: %w", err)
 	}
-	if names.divides {
-		return errors.New("when: multiply both sides instead of dividing, which rounds")
+	if names.refused != nil {
+		return fmt.Errorf("when: %w", names.refused)
 	}
 	p.program, p.used = program, names.used
 	return nil
 }
 
-// nameVisitor notes which variables an expression uses.
+// nameVisitor notes which variables an expression uses, and refuses what could
+// round, overflow or run long.
 type nameVisitor struct {
 	used    []string
-	divides bool
+	refused error
 }
+
+var operators = []string{"+", "-", "*", "<", "<=", ">", ">=", "==", "!=", "and", "&&", "or", "||"}
+
+// mostFactor keeps products of an amount in fen within 64 bits.
+const mostFactor = 100_000
 
 func (v *nameVisitor) Visit(n *ast.Node) {
 	switch n := (*n).(type) {
@@ -69,10 +78,42 @@ func (v *nameVisitor) Visit(n *ast.Node) {
 			v.used = append(v.used, n.Value)
 		}
 	case *ast.BinaryNode:
-		v.divides = v.divides || n.Operator == "/" || n.Operator == "**"
+		switch {
+		case n.Operator == "/" || n.Operator == "**" || n.Operator == "%":
+			v.refuse("multiply both sides instead of dividing, which rounds")
+		case !slices.Contains(operators, n.Operator):
+			v.refuse("only + - * and comparisons, joined by and, or")
+		case n.Operator == "*" && !(factor(n.Left) && plain(n.Right)) && !(factor(n.Right) && plain(n.Left)):
+			v.refuse("multiply by a whole number of at most 100000")
+		}
 	case *ast.FloatNode:
-		v.divides = true
+		v.refuse("multiply both sides instead of dividing, which rounds")
+	case *ast.IntegerNode, *ast.BoolNode, *ast.UnaryNode:
+	default:
+		v.refuse("only + - * and comparisons, joined by and, or")
 	}
+}
+
+func (v *nameVisitor) refuse(why string) {
+	if v.refused == nil {
+		v.refused = errors.New(why)
+	}
+}
+
+// plain tells that a factor is not multiplied twice.
+func plain(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.BinaryNode:
+		return n.Operator != "*" && plain(n.Left) && plain(n.Right)
+	case *ast.UnaryNode:
+		return plain(n.Node)
+	}
+	return true
+}
+
+func factor(n ast.Node) bool {
+	i, ok := n.(*ast.IntegerNode)
+	return ok && i.Value >= 0 && i.Value <= mostFactor
 }
 
 func (p *local) assess(c *Case, f *Finding) {
