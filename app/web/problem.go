@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -138,6 +139,16 @@ func validationCode(message string) string {
 	return "web.field_invalid"
 }
 
+// placeOf is where a complaint belongs: a missing property is at its own place,
+// not at that of what it is missing from.
+func placeOf(d *huma.ErrorDetail) string {
+	var name string
+	if _, err := fmt.Sscanf(d.Message, "expected required property %s to be present", &name); err == nil {
+		return d.Location + "." + name
+	}
+	return d.Location
+}
+
 // limitOf is how large a body of an operation may be.
 func limitOf(op *huma.Operation) string {
 	if op == nil || op.MaxBodyBytes <= 0 {
@@ -166,7 +177,7 @@ func (s *Server) humaProblem(ctx context.Context, limit string, status int, mess
 			continue
 		}
 		field := validationCode(d.Message)
-		p.Errors = append(p.Errors, FieldProblem{d.Location, field, s.Messages.Text(lang, field, nil)})
+		p.Errors = append(p.Errors, FieldProblem{placeOf(d), field, s.Messages.Text(lang, field, nil)})
 	}
 	p.Detail = s.Messages.Text(lang, code, map[string]any{"count": len(p.Errors), "limit": limit})
 	return p

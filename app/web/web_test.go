@@ -162,7 +162,7 @@ func TestRequests(t *testing.T) {
 		{name: "without a version", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", body: body, status: 428, contains: "web.if_match_missing"},
 		{name: "a version that is none", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: "abc", body: body, status: 422, contains: "web.if_match_invalid"},
 		{name: "an unknown field", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"2026-11-23","role":"admin"}`, status: 422, contains: "web.field_unknown"},
-		{name: "a missing field", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a"}`, status: 422, contains: "web.field_required"},
+		{name: "a missing field", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a"}`, status: 422, contains: `"location":"body.until","code":"web.field_required"`},
 		{name: "a text too long is not echoed", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"13800001111 13800002222","until":"2026-11-23"}`, status: 422, contains: "web.field_too_long"},
 		{name: "a day that does not exist", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"2026-02-30"}`, status: 422, contains: `"location":"body.until"`},
 		{name: "and no day at all", method: "PATCH", path: "/notes/1", cookie: "admin", csrf: "csrf-admin", ifMatch: `"1"`, body: `{"text":"a","until":"tomorrow"}`, status: 422, contains: `"code":"web.field_date"`},
