@@ -23,7 +23,7 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Serve the pages and the API."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to this version."`
 	User     userCommand     `cmd:"" help:"Look after accounts."`
-	Import   importCommand   `cmd:"" help:"Import a table: a roster, a list of titles, contacts or IP rights."`
+	Import   importCommand   `cmd:"" help:"Import a table: a roster, a list of titles, contacts, IP rights, yearly figures, awards or standards."`
 	Assess   assessCommand   `cmd:"" help:"Assess every firm by a rule set."`
 	Rules    rulesCommand    `cmd:"" help:"Try the official rules."`
 	Contract contractCommand `cmd:"" help:"Print the OpenAPI document."`

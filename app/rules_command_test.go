@@ -22,6 +22,7 @@ func TestExamplesAreToldLineByLine(t *testing.T) {
 		{"two things wrong, one line", `[{"id":"A5","rule":"hnte.staff_ratio","input":{"sci_staff_avg":"ten","employees_avg":[]},"expected":{"pass":true}}]`,
 			`refused  A5       hnte.staff_ratio: cannot be used: sci_staff_avg: "ten" is not a number; employees_avg: [] is not a number`, "1 of 1"},
 		{"the same id twice", "[" + good + "," + good + "]", "refused  A1       hnte.innovation_pass: cannot be used: id: it is there twice", "1 of 2"},
+		{"an id of two lines", `[{"id":"A6\nB","rule":"hnte.innovation_pass","input":{"score":71},"expected":{"pass":true}}]`, "ok       A6 B     hnte.innovation_pass pass=true", ""},
 		{"no id", `[{"rule":"hnte.innovation_pass","input":{"score":71},"expected":{"pass":true}}]`, "ok       #1       hnte.innovation_pass pass=true", ""},
 		{"a list of examples inside", `{"examples":[` + good + "]}", "1 agree", ""},
 		{"an empty file", "", "", "rules: the file is empty"},

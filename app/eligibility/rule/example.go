@@ -99,7 +99,7 @@ func readExample(item any, place string) Example {
 		case "id":
 			switch v.(type) {
 			case string, json.Number:
-				e.ID = strings.TrimSpace(fmt.Sprint(v))
+				e.ID = strings.Join(strings.Fields(fmt.Sprint(v)), " ") // an example has one line
 			default:
 				fits = v == nil
 			}

@@ -28,6 +28,10 @@ var _ = examples(map[string]func(*Book, *input) output{
 func exFirm(code string) func(*Book, *input) output {
 	return func(b *Book, in *input) output {
 		on, facts := in.date("as_of"), in.firm()
+		if on.IsZero() {
+			in.fail("as_of", "a day is wanted")
+			return nil
+		}
 		set, ok := b.In(code, on)
 		if !ok {
 			in.fail("as_of", "no version of %s is in force on %s", code, on)
@@ -90,6 +94,12 @@ func (in *input) firm() *Facts {
 	}
 	in.each("years", func(y *input) {
 		year, _ := y.whole("year")
+		if year < 1990 || year > 2100 {
+			y.fail("year", "a year is wanted")
+		}
+		if slices.ContainsFunc(f.Years, func(known Year) bool { return known.Year == int(year) }) {
+			y.fail("year", "%d is there twice", year)
+		}
 		out := Year{Year: int(year), Figures: map[Field]Figure{}}
 		contradict := y.flag("contradict")
 		for _, name := range slices.Sorted(maps.Keys(exampleFields)) {
@@ -107,33 +117,38 @@ func (in *input) firm() *Facts {
 				y.fail(name, "%s is finer than a fen or a hundredth of a person", Text(v))
 				continue
 			}
+			if !n.Num().IsInt64() {
+				y.fail(name, "%s is too large", Text(v))
+				continue
+			}
 			out.Figures[field] = Figure{Value: n.Num().Int64(), Disputed: contradict != nil && *contradict}
 		}
 		f.Years = append(f.Years, out)
 	})
 	in.each("rights", func(r *input) {
 		class, _ := r.whole("class")
+		if class != 1 && class != 2 {
+			r.fail("class", "1 or 2 is wanted")
+		}
 		yes := func(key string) bool { v := r.flag(key); return v != nil && *v }
-		right := Right{Class: int(class), State: r.text("state"), GrantedOn: r.date("granted"), EndedOn: r.date("ended"), Used: yes("used"), FeePaid: yes("fee_paid"), CoOwned: yes("co_owned")}
+		right := Right{Class: int(class), State: r.choice("state", "granted", "grant_notice", "filed", "ended"), GrantedOn: r.date("granted"), EndedOn: r.date("ended"), Used: yes("used"), FeePaid: yes("fee_paid"), CoOwned: yes("co_owned")}
 		if right.State == "" {
 			right.State = "granted"
 		}
 		if right.State != "filed" && right.GrantedOn.IsZero() {
 			right.GrantedOn = longAgo
 		}
-		acquired := r.text("acquired")
+		acquired := r.choice("acquired", "own_rd", "transfer", "gift", "merger")
 		right.Own = acquired == "" || acquired == "own_rd"
-		n, given := r.whole("count")
-		for range max(n, int64(boolInt(!given))) {
+		for range r.times() {
 			f.Rights = append(f.Rights, right)
 		}
 	})
 	f.RightsKnown = in.values["rights"] != nil
 	in.each("results", func(r *input) {
 		year, _ := r.whole("year")
-		n, given := r.whole("count")
 		name := r.text("achievement")
-		for i := range max(n, int64(boolInt(!given))) {
+		for i := range r.times() {
 			f.Results = append(f.Results, Result{Year: int(year), Achievement: fmt.Sprint(name, year, i)})
 		}
 	})
@@ -148,11 +163,11 @@ func (in *input) firm() *Facts {
 	})
 	in.each("incidents", func(i *input) {
 		serious := i.flag("serious")
-		f.Incidents = append(f.Incidents, Incident{Kind: i.text("kind"), Serious: serious != nil && *serious, On: i.date("on"), RemoveOn: i.date("removed")})
+		f.Incidents = append(f.Incidents, Incident{Kind: i.choice("kind", incidentKinds...), Serious: serious != nil && *serious, On: i.date("on"), RemoveOn: i.date("removed")})
 	})
 	in.each("honours", func(h *input) {
 		place, _ := h.whole("place")
-		f.Honours = append(f.Honours, Honour{Kind: h.text("kind"), Level: h.text("level"), Place: int(place), On: h.date("on")})
+		f.Honours = append(f.Honours, Honour{Kind: h.choice("kind", "award", "standard", "none"), Level: h.choice("level", "international", "national", "industry", "provincial", "local", "association", "enterprise"), Place: int(place), On: h.date("on")})
 	})
 	if looked := in.date("clean_on"); looked != (value.Date{}) {
 		for _, kind := range incidentKinds {
@@ -161,6 +176,21 @@ func (in *input) firm() *Facts {
 	}
 	return f
 }
+
+// times is how often a thing of a list is there: once unless it says.
+func (in *input) times() int64 {
+	n, given := in.told("count")
+	switch {
+	case !given:
+		return 1
+	case n > manyOfAKind:
+		in.fail("count", "%d is more than a firm can have", n)
+		return 0
+	}
+	return n
+}
+
+const manyOfAKind = 10_000
 
 // each reads a list of things of several fields; what is wrong with one is told
 // with its place.

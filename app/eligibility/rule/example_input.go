@@ -128,7 +128,7 @@ func (in *input) extra(key string) (n int64, known bool) {
 func (in *input) wholes(key string) []int {
 	var all []int
 	for _, r := range in.numbers(key) {
-		if r == nil || !r.IsInt() {
+		if r == nil || !r.IsInt() || !r.Num().IsInt64() {
 			in.fail(key, "whole numbers are wanted")
 			return nil
 		}
@@ -147,6 +147,15 @@ func (in *input) text(key string) string {
 		return ""
 	}
 	return s
+}
+
+// choice is one of some words, or empty when missing.
+func (in *input) choice(key string, words ...string) string {
+	word := in.text(key)
+	if word != "" && !slices.Contains(words, word) {
+		in.fail(key, "%q is unknown%s", word, perhaps(word, words))
+	}
+	return word
 }
 
 // flag is true, false, or nil when missing.

@@ -57,7 +57,7 @@ func exIPScore(b *Book, in *input) output {
 }
 
 func exTransformation(b *Book, in *input) output {
-	count, okCount := in.whole("transformed_count")
+	count, okCount := in.told("transformed_count")
 	years, okYears := in.whole("years")
 	if !okYears {
 		years = 3

@@ -18,10 +18,11 @@ func shipped(t testing.TB) *Book {
 
 // testdata/examples.json follows the text of the rules: every boundary from both
 // sides, what is missing, nought and negative, numbers as texts and as numbers.
-// testdata/worked.json was worked out by hand, whole firms too.
+// testdata/worked.json was worked out by hand, whole firms too; testdata/edges.json
+// stands on both sides of every number of documents 32, 195, 115 and of the rates.
 func TestExamples(t *testing.T) {
 	tried := map[string]bool{}
-	for name, least := range map[string]int{"testdata/examples.json": 150, "testdata/worked.json": 90} {
+	for name, least := range map[string]int{"testdata/examples.json": 150, "testdata/worked.json": 90, "testdata/edges.json": 160} {
 		file, err := os.Open(name)
 		if err != nil {
 			t.Fatal(err)
@@ -55,6 +56,18 @@ func TestExamplesThatCannotBeUsed(t *testing.T) {
 		{"not a number", `[{"id":"X","rule":"hnte.innovation_pass","input":{"score":"seventy"},"expected":{"pass":true}}]`, "not a number"},
 		{"a list wanted", `[{"id":"X","rule":"hnte.growth_band","input":{"values":"100"},"expected":{"band":"A"}}]`, "values: 100 is not a list"},
 		{"an unknown type", `[{"id":"X","rule":"rd_deduction.rate","input":{"year":2021,"type":"manufacturin"},"expected":{"percent":50}}]`, `type: "manufacturin" is unknown; "manufacturing" is known`},
+		{"no day", `[{"id":"X","rule":"hnte.assess","input":{},"expected":{"core_ip":"met"}}]`, "as_of: a day is wanted"},
+		{"more rights than memory", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","rights":[{"class":2,"count":1000000000000}]},"expected":{"core_ip":"met"}}]`, "rights 1: count: 1000000000000 is more than a firm can have"},
+		{"a right of no class", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","rights":[{}]},"expected":{"core_ip":"met"}}]`, "rights 1: class: 1 or 2 is wanted"},
+		{"a mistyped state", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","rights":[{"class":1,"state":"grantd"}]},"expected":{"core_ip":"met"}}]`, `state: "grantd" is unknown; "granted" is known`},
+		{"a mistyped way", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","rights":[{"class":1,"acquired":"own_rdd"}]},"expected":{"core_ip":"met"}}]`, `acquired: "own_rdd" is unknown; "own_rd" is known`},
+		{"an incident of no kind known", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","incidents":[{"kind":"savety","serious":true,"on":"2026-01-01"}]},"expected":{"core_ip":"met"}}]`, `kind: "savety" is unknown; "safety" is known`},
+		{"a level there is not", `[{"id":"X","rule":"national_tech_sme.assess","input":{"as_of":"2026-07-01","honours":[{"kind":"award","level":"nationl","place":1,"on":"2026-01-01"}]},"expected":{"score":"met"}}]`, `level: "nationl" is unknown; "national" is known`},
+		{"a year twice", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","years":[{"year":2025,"sales_wan":1},{"year":2025,"sales_wan":2}]},"expected":{"core_ip":"met"}}]`, "years 2: year: 2025 is there twice"},
+		{"figures of no year", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","years":[{"sales_wan":1}]},"expected":{"core_ip":"met"}}]`, "years 1: year: a year is wanted"},
+		{"an amount beyond counting", `[{"id":"X","rule":"hnte.assess","input":{"as_of":"2026-07-01","years":[{"year":2025,"sales_wan":"99999999999999999999999999"}]},"expected":{"core_ip":"met"}}]`, "sales_wan: 99999999999999999999999999 is too large"},
+		{"fewer results than none", `[{"id":"X","rule":"hnte.transformation_band","input":{"transformed_count":-3,"years":3},"expected":{"band":"F"}}]`, "transformed_count: -3 is below nought"},
+		{"a year beyond counting", `[{"id":"X","rule":"hnte.annual_report_status","input":{"validity_years":[99999999999999999999],"missed_report_years":[2021]},"expected":{"cancel":false}}]`, "validity_years: whole numbers are wanted"},
 		{"a mistyped rule", `[{"id":"X","rule":"hnte.grwth_band","input":{},"expected":{"band":"A"}}]`, `"hnte.growth_band" is known`},
 		{"a mistyped input", `[{"id":"X","rule":"hnte.staff_ratio","input":{"sci_staf_avg":1,"employees_avg":10},"expected":{"pass":true}}]`, `sci_staf_avg: the rule knows no such input; "sci_staff_avg" is known`},
 		{"a mistyped output", `[{"id":"X","rule":"hnte.growth_band","input":{"values":[1,2,3]},"expected":{"bnd":"A"}}]`, `bnd: the rule does not tell; "band" is known`},
