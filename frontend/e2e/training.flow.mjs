@@ -77,6 +77,12 @@ export default [
       await pocket.getByText(/^报名 \d+ 人$/).first().waitFor()
       assert.equal(await pocket.getByText(/本企业/).count(), 0, 'an office counts enrolments, not its own people')
 
+      const leader = await open({ size: 'phone' })
+      await signIn(leader, 'leader')
+      await leader.goto(`/trainings/${session.id}`)
+      await leader.getByRole('heading', { name: '报名与签到' }).waitFor()
+      assert.equal(await leader.getByText('本企业参训人员').count(), 0, 'a leader has no firm of their own')
+
       await phone.reload()
       await settle(phone)
       await phone.locator('[data-person="端到端张三"]').getByRole('button', { name: '评价' }).click()
