@@ -98,7 +98,7 @@ export default {
   callSaved: '已登记',
   link: '发确认链接',
   linkTitle: '一次性确认链接',
-  linkText: '发给企业联系人，无需登录即可确认；只能用一次，{when}前有效。离开本页后不再显示。',
+  linkText: '发给企业联系人，无需登录即可确认；只能用一次，{when} 前有效。离开本页后不再显示。',
   copyLink: '复制链接',
   copied: '已复制',
   confirm: '已经解决',
