@@ -13,14 +13,15 @@ type Turn struct {
 	Verdict rule.Verdict
 }
 
-// Past is what the firms in reach were said to lack, then and now, by one set of rules.
+// Past is what some firms were said to lack, then and now, by one set of rules.
 type Past struct {
 	rows []Assessed // by firm, earliest first
 	book *book
 }
 
-// Past reads all that was ever said of the firms the caller may see, by one set.
-func (s *Service) Past(ctx context.Context, code string) (Past, error) {
+// PastOf reads all that was ever said, by one set, of some firms; those out of the
+// caller's reach are left out.
+func (s *Service) PastOf(ctx context.Context, code string, firms []string) (Past, error) {
 	scope, err := s.guard.Scope(ctx, "read", "assessment")
 	if err != nil {
 		return Past{}, err
@@ -29,8 +30,18 @@ func (s *Service) Past(ctx context.Context, code string) (Past, error) {
 	if err != nil {
 		return Past{}, err
 	}
-	rows, err := s.store.past(ctx, scope, code)
+	rows, err := s.store.past(ctx, scope, code, firms)
 	return Past{rows, b}, err
+}
+
+// PastFirms are the next firms in reach that one set has been asked about, in the
+// order of their ids.
+func (s *Service) PastFirms(ctx context.Context, code, after string, limit int) ([]string, error) {
+	scope, err := s.guard.Scope(ctx, "read", "assessment")
+	if err != nil {
+		return nil, err
+	}
+	return s.store.pastFirms(ctx, scope, code, after, limit)
 }
 
 // Of are the turns of one condition, by firm, earliest first. A version of the rules

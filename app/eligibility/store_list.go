@@ -3,6 +3,7 @@ package eligibility
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -22,7 +23,7 @@ func (s store) of(ctx context.Context, scope access.Scope, f Filter) *gorm.DB {
 	if f.EnterpriseID != "" {
 		q = q.Where("a.enterprise_id = ?", f.EnterpriseID)
 	} else {
-		q = q.Where("e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL")
+		q = q.Where(standing)
 	}
 	if f.Code != "" {
 		q = q.Where("a.code = ?", f.Code)
@@ -94,14 +95,27 @@ func (s store) history(ctx context.Context, enterpriseID, code string) ([]Assess
 	return rows, err
 }
 
-// past is what was ever said of the firms in reach, by firm, earliest first.
-func (s store) past(ctx context.Context, scope access.Scope, code string) ([]Assessed, error) {
+// past is what was ever said of some firms, those in reach, by firm, earliest first.
+func (s store) past(ctx context.Context, scope access.Scope, code string, firms []string) ([]Assessed, error) {
+	if len(firms) == 0 {
+		return nil, nil
+	}
 	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
 	const columns = "SELECT enterprise_id, code, rule_set_id, not_met, unknown, person, computed_at FROM "
-	query := "SELECT a.* FROM (" + columns + "assessment_history WHERE code = ? UNION ALL " + columns + `assessments WHERE code = ?) a
-		JOIN enterprises e ON e.id = a.enterprise_id WHERE e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL AND ` + where +
-		" ORDER BY a.enterprise_id, a.computed_at"
-	return db.All[Assessed](ctx, s.db, query, append([]any{code, code}, args...)...)
+	const of = " WHERE code = ? AND enterprise_id IN ?"
+	query := "SELECT a.* FROM (" + columns + "assessment_history" + of + " UNION ALL " + columns + "assessments" + of + `) a
+		JOIN enterprises e ON e.id = a.enterprise_id WHERE ` + standing + " AND " + where + " ORDER BY a.enterprise_id, a.computed_at"
+	return db.All[Assessed](ctx, s.db, query, append([]any{code, firms, code, firms}, args...)...)
+}
+
+// standing are the firms e that count.
+const standing = "e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL"
+
+// pastFirms are the next firms in reach that have an assessment by a set.
+func (s store) pastFirms(ctx context.Context, scope access.Scope, code, after string, limit int) ([]string, error) {
+	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
+	return db.All[string](ctx, s.db, "SELECT a.enterprise_id FROM assessments a JOIN enterprises e ON e.id = a.enterprise_id WHERE a.code = ? AND a.enterprise_id > ? AND "+
+		standing+" AND "+where+" ORDER BY a.enterprise_id LIMIT ?", slices.Concat([]any{code, after}, args, []any{limit})...)
 }
 
 // everyBy are the stored assessments of every firm by one set.

@@ -1,8 +1,8 @@
 package plan
 
 import (
+	"maps"
 	"slices"
-	"strings"
 
 	"miaolin/app/eligibility"
 	"miaolin/app/eligibility/rule"
@@ -52,55 +52,42 @@ const (
 	groupOthersOpen   = "others_open"
 )
 
-// traced is a firm in one of the groups.
+// traced is what became of a firm: its group, and the day on which it closed what it lacked.
 type traced struct {
-	firm, group string
-	from        value.Date
-	closed      *value.Date
+	group  string
+	from   value.Date
+	closed *value.Date
 }
 
-// trace follows every firm from the day it had done an item. took is by firm; turns
-// are what the condition came out as, by firm.
-func trace(took map[string]value.Instant, turns map[string][]eligibility.Turn) (all []traced, from *value.Date) {
-	var days []value.Date
-	for firm, at := range took {
-		t := traced{firm: firm, from: at.Date()}
-		switch verdictAt(turns[firm], at) {
-		case rule.NotMet:
-			t.closed, t.group = closedAfter(turns[firm], at), groupOpen
-			if t.closed != nil {
-				t.group = groupClosed
-			}
-			days = append(days, t.from)
-		case rule.Met:
-			t.group = groupMet
-		default:
-			t.group = groupUnclear
+func (t traced) days() int { return max(0, t.from.DaysUntil(*t.closed)) }
+
+// taker follows a firm from the moment it had done an item. turns are what the
+// condition came out as.
+func taker(turns []eligibility.Turn, at value.Instant) traced {
+	t := traced{group: groupUnclear, from: at.Date()}
+	switch verdictAt(turns, at) {
+	case rule.NotMet:
+		if t.group, t.closed = groupOpen, closedAfter(turns, at); t.closed != nil {
+			t.group = groupClosed
 		}
-		all = append(all, t)
+	case rule.Met:
+		t.group = groupMet
 	}
-	if len(days) == 0 {
-		return sorted(all), nil
-	}
-	slices.SortFunc(days, value.Date.Compare)
-	middle := days[(len(days)-1)/2]
-	end := middle.AddDays(1).Start()
-	for firm, said := range turns {
-		if _, takes := took[firm]; takes || verdictAt(said, end) != rule.NotMet {
-			continue
-		}
-		t := traced{firm: firm, group: groupOthersOpen, from: middle, closed: closedAfter(said, end)}
-		if t.closed != nil {
-			t.group = groupOthersClosed
-		}
-		all = append(all, t)
-	}
-	return sorted(all), &middle
+	return t
 }
 
-func sorted(all []traced) []traced {
-	slices.SortFunc(all, func(a, b traced) int { return strings.Compare(a.firm, b.firm) })
-	return all
+// other follows a firm that has not done the item from the end of a day; false when
+// it did not lack the condition then.
+func other(turns []eligibility.Turn, from value.Date) (traced, bool) {
+	end := from.AddDays(1).Start()
+	if verdictAt(turns, end) != rule.NotMet {
+		return traced{}, false
+	}
+	t := traced{group: groupOthersOpen, from: from, closed: closedAfter(turns, end)}
+	if t.closed != nil {
+		t.group = groupOthersClosed
+	}
+	return t, true
 }
 
 // verdictAt is what was said last before a moment; empty when nothing was.
@@ -127,35 +114,64 @@ func closedAfter(turns []eligibility.Turn, at value.Instant) *value.Date {
 	return nil
 }
 
-// side counts two groups of firms.
-func side(all []traced, closed, open string) (s Side) {
-	var days []int
-	for _, t := range all {
-		switch t.group {
-		case closed:
-			s.Lacked, s.Closed = s.Lacked+1, s.Closed+1
-			days = append(days, max(0, t.from.DaysUntil(*t.closed)))
-		case open:
-			s.Lacked++
+// counted are numbers of firms, as they are met one by one: by group, by the days
+// it took to close, and by the day on which takers that lacked it had done the item.
+type counted struct {
+	groups map[string]int
+	days   map[string]map[int]int
+	lacked map[value.Date]int
+}
+
+func newCounted() counted {
+	return counted{map[string]int{}, map[string]map[int]int{groupClosed: {}, groupOthersClosed: {}}, map[value.Date]int{}}
+}
+
+func (c counted) add(t traced) {
+	c.groups[t.group]++
+	if t.closed != nil {
+		c.days[t.group][t.days()]++
+	}
+	if t.group == groupClosed || t.group == groupOpen {
+		c.lacked[t.from]++
+	}
+}
+
+func (c counted) took() int {
+	return c.groups[groupClosed] + c.groups[groupOpen] + c.groups[groupMet] + c.groups[groupUnclear]
+}
+
+// middle is the day by which half of the takers that lacked it had done the item.
+func (c counted) middle() *value.Date {
+	days := slices.SortedFunc(maps.Keys(c.lacked), value.Date.Compare)
+	rank := (c.groups[groupClosed] + c.groups[groupOpen] - 1) / 2
+	for _, day := range days {
+		if rank -= c.lacked[day]; rank < 0 {
+			return &day
 		}
 	}
+	return nil
+}
+
+// side counts two groups of firms.
+func (c counted) side(closed, open string) Side {
+	s := Side{Lacked: c.groups[closed] + c.groups[open], Closed: c.groups[closed]}
 	if s.Lacked >= leastTold {
 		share := (100*s.Closed + s.Lacked/2) / s.Lacked
 		s.Share = &share
 	}
-	if len(days) >= leastTold {
-		slices.Sort(days)
-		median := (days[(len(days)-1)/2] + days[len(days)/2]) / 2
+	if s.Closed >= leastTold {
+		median := (ranked(c.days[closed], (s.Closed-1)/2) + ranked(c.days[closed], s.Closed/2)) / 2
 		s.Days = &median
 	}
 	return s
 }
 
-func count(all []traced, group string) (n int) {
-	for _, t := range all {
-		if t.group == group {
-			n++
+// ranked is the value at a rank, from 0, where each value stands with how often it occurs.
+func ranked(often map[int]int, rank int) (v int) {
+	for _, v = range slices.Sorted(maps.Keys(often)) {
+		if rank -= often[v]; rank < 0 {
+			break
 		}
 	}
-	return n
+	return v
 }

@@ -37,24 +37,23 @@ func TestAnEffectCountsOnlyWhatWasLackingAndIsMetNow(t *testing.T) {
 		"lacks without":          {-1, said(t, rule.NotMet, 0), "others_open"},
 		"lacks only since later": {-1, said(t, rule.Met, 0, rule.NotMet, 20), ""},
 	}
-	took, turns := map[string]value.Instant{}, map[string][]eligibility.Turn{}
+	found := newCounted()
 	for firm, c := range rows {
-		if turns[firm] = c.turns; c.took >= 0 {
-			took[firm] = at(c.took)
+		if c.took < 0 {
+			continue
+		}
+		got := taker(c.turns, at(c.took))
+		if found.add(got); got.group != c.want {
+			t.Errorf("%s: %q, want %q", firm, got.group, c.want)
 		}
 	}
-	all, from := trace(took, turns)
-	groups := map[string]string{}
-	for _, f := range all {
-		groups[f.firm] = f.group
+	if from := found.middle(); *from != at(10).Date() {
+		t.Fatalf("the others are counted from %s", from)
 	}
 	for firm, c := range rows {
-		if groups[firm] != c.want {
-			t.Errorf("%s: %q, want %q", firm, groups[firm], c.want)
+		if got, _ := other(c.turns, at(10).Date()); c.took < 0 && got.group != c.want {
+			t.Errorf("%s: %q, want %q", firm, got.group, c.want)
 		}
-	}
-	if *from != at(10).Date() {
-		t.Errorf("the others are counted from %s", from)
 	}
 }
 
@@ -65,15 +64,15 @@ func TestASmallNumberTellsNoShare(t *testing.T) {
 	}{
 		{4, 0, "4/4 – –"}, {4, 1, "4/5 80% –"}, {5, 5, "5/10 50% 30d"}, {0, 9, "0/9 0% –"}, {0, 0, "0/0 – –"},
 	} {
-		var all []traced
+		n := newCounted()
 		for i := range c.closed {
 			day := value.MustDate("2026-01-11").AddDays(10 * (i + 1))
-			all = append(all, traced{firm: fmt.Sprint(i), group: groupClosed, from: value.MustDate("2026-01-11"), closed: &day})
+			n.add(traced{groupClosed, value.MustDate("2026-01-11"), &day})
 		}
-		for i := range c.open {
-			all = append(all, traced{firm: fmt.Sprint("o", i), group: groupOpen, from: value.MustDate("2026-01-11")})
+		for range c.open {
+			n.add(traced{groupOpen, value.MustDate("2026-01-11"), nil})
 		}
-		s := side(all, groupClosed, groupOpen)
+		s := n.side(groupClosed, groupOpen)
 		got := fmt.Sprintf("%d/%d", s.Closed, s.Lacked)
 		for _, p := range []struct {
 			n    *int

@@ -9,6 +9,7 @@ import (
 
 type effectFirmsIn struct {
 	web.RecordIn
+	web.PageIn
 	Condition string `query:"condition" required:"true" maxLength:"60"`
 	Group     string `query:"group" required:"true" enum:"closed,open,met,unclear,others_closed,others_open"`
 }
@@ -23,7 +24,14 @@ func (s *Service) effectRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "menu-effect-firms", Method: http.MethodGet, Path: "/menu-effects/{id}/firms", Verb: "read", Object: "menu_effect",
 		Summary: "The firms behind a number of an effect"},
 		func(ctx context.Context, in *effectFirmsIn) (*web.List[EffectFirm], error) {
-			all, err := s.EffectFirms(ctx, in.ID, in.Condition, in.Group)
-			return web.ListOf(all, "", nil), err
+			var after string
+			if _, err := web.DecodeCursor(in.Cursor, &after); err != nil {
+				return nil, err
+			}
+			rows, more, err := s.EffectFirms(ctx, in.ID, in.Condition, in.Group, after, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			return web.PageOf(rows, more, EffectFirm.Key), nil
 		})
 }

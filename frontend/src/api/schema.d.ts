@@ -22928,7 +22928,7 @@ export interface operations {
     "menu-effect-firms": {
         parameters: {
             query: {
-                /** @description rows per page; all of them when left out */
+                /** @description rows per page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;

@@ -161,7 +161,7 @@ export default {
   forGap: '补短板：{why}',
   fromCoaching: '来自一对一辅导', fromReview: '来自预评审', bookCoaching: '预约辅导',
   effect: '培育成效', effectText: '做过这项培育的企业，有多少家补上了短板、用了多久；旁边是同样缺、没做过的企业，供对照，不代表因果。', effectItem: '菜单项', effectEmpty: '还没有可以统计的成效', effectEmptyText: '一企一策里有办结的菜单项后，这里按评估记录统计。', effectLink: '看成效', effectLine: '{lacked} 家缺，{closed} 家已补上', aimsAt: '针对条件：{condition}',
-  takers: '做过的企业', others: '没做过的企业', othersFrom: '从 {day} 算起', nobodyLacked: '没有企业当时缺这一项', tooFew: '太少，不下结论', closedOf: '{lacked} 家缺，{closed} 家已补上', medianDays: '一半在 {n} 天内补上', daysTooFew: '补上的不足 5 家，不算天数', closedN: '已补上 {n} 家', openN: '还缺 {n} 家', tookN: '共 {n} 家做过', metBefore: '{n} 家当时已符合', unclearThen: '{n} 家当时说不准', close: '关闭', doneOn: '{day} 办结', metOn: '{day} 符合（{n} 天）',
+  takers: '做过的企业', others: '没做过的企业', othersFrom: '从 {day} 算起', nobodyLacked: '没有企业当时缺这一项', tooFew: '太少，不下结论', closedOf: '{lacked} 家缺，{closed} 家已补上', medianDays: '一半在 {n} 天内补上', daysTooFew: '补上的不足 5 家，不算天数', closedN: '已补上 {n} 家', openN: '还缺 {n} 家', tookN: '共 {n} 家做过', metBefore: '{n} 家当时已符合', unclearThen: '{n} 家当时说不准', close: '关闭', moreFirms: '再看一些', doneOn: '{day} 办结', metOn: '{day} 符合（{n} 天）',
   'group.closed': '做过，已补上', 'group.open': '做过，还缺', 'group.met': '做过，当时已符合', 'group.unclear': '做过，当时说不准', 'group.others_closed': '没做过，已补上', 'group.others_open': '没做过，还缺',
   effectRule: '怎么算的', 'effectRule.1': '“做过”：一企一策里这一项已办结（含培训签到、辅导办结）。以第一次办结的日子为准。', 'effectRule.2': '“缺”：办结当天，按当时的评估不符合这一条件。当时已符合、缺数据说不准的分开数，不进比例。', 'effectRule.3': '“补上”：之后的评估转为符合，而且现在仍符合；天数从办结日算到转为符合的那天。', 'effectRule.4': '“没做过的企业”：在做过企业办结日子的中间那天同样缺、从没做过这一项的企业，从那天算起。', 'effectRule.5': '缺的不足 5 家不算比例，补上的不足 5 家不算天数。两边企业本来就不同，对照不等于因果。',
 } as const
