@@ -173,6 +173,19 @@ func (s *Service) Link(ctx context.Context, kind, ownerID string, ids []string) 
 	})
 }
 
+// Pass gives a file to another record of a firm, in the transaction of ctx; the
+// caller has checked both.
+func (s *Service) Pass(ctx context.Context, a Attachment, enterpriseID, kind, ownerID string) error {
+	return s.store.pass(ctx, a.ID, enterpriseID, kind, ownerID)
+}
+
+// Retire takes a file off its record, in the transaction of ctx; the caller has
+// checked that it may go.
+func (s *Service) Retire(ctx context.Context, a Attachment, reason string) error {
+	_, err := s.store.archive(ctx, a.ID, reason, s.clock())
+	return err
+}
+
 // Of lists the files of records by owner id. The caller has checked that they
 // may be seen.
 func (s *Service) Of(ctx context.Context, kind string, owners ...string) (map[string][]Attachment, error) {

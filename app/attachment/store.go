@@ -56,6 +56,11 @@ func (s store) link(ctx context.Context, user, kind, owner, enterprise string, i
 	return res.RowsAffected, res.Error
 }
 
+func (s store) pass(ctx context.Context, id, enterprise, kind, owner string) error {
+	return s.db.From(ctx).Model(&Attachment{}).Where("id = ? AND archived_at IS NULL", id).
+		Updates(map[string]any{"owner_kind": kind, "owner_id": owner, "enterprise_id": enterprise}).Error
+}
+
 func (s store) archive(ctx context.Context, id, reason string, now value.Instant) (bool, error) {
 	res := s.db.From(ctx).Model(&Attachment{}).Where("id = ? AND archived_at IS NULL", id).
 		Updates(map[string]any{"archived_at": now, "archive_reason": reason})

@@ -248,6 +248,7 @@ var recipes = map[string]recipe{
 	"collection-round-remind":     {body: fixed(fields{})},
 	"collection-return-list":      {shows: []string{"manager", "leader", "auditor", "officer-wuzhen", "agent", "enterprise"}},
 	"collection-return-draft":     {body: fixed(fields{"version": 0, "values": fields{"products": "matrix"}}), own: []int{http.StatusOK, http.StatusPreconditionFailed}},
+	"collection-return-file":      {own: []int{http.StatusNotFound}}, // no such file; collection tests the rest
 	"collection-return-hand-in":   {body: fixed(fields{"values": fields{}}), own: []int{http.StatusUnprocessableEntity}},
 	"collection-return-send-back": {body: fixed(fields{"note": "matrix"}), own: []int{http.StatusConflict}},
 	"collection-return-check":     {body: fixed(fields{}), own: []int{http.StatusConflict}},

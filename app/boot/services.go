@@ -146,7 +146,7 @@ func (p *Program) makeServices(o Options, messages config.Messages) error {
 		return err
 	}
 	if p.Collection, err = collection.New(collection.Options{
-		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Messages: messages, Firms: p.Enterprise, Facts: p.Fact,
+		DB: p.DB, Guard: p.Guard, Audit: p.Audit, Clock: o.Clock, Messages: messages, Firms: p.Enterprise, Facts: p.Fact, Files: p.Attachment,
 		Titles: p.Certification, Gaps: p.Eligibility, People: p.Identity, Notify: p.Notify, Jobs: p.Jobs, PublicURL: o.Config.PublicURL,
 	}); err != nil {
 		return err

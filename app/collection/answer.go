@@ -85,6 +85,12 @@ const mostMoney = value.Money(10_000_000_000_000_000)
 
 func (q Field) chosen(text string, r registers) (out, code string) {
 	switch q.Kind {
+	case Paper:
+		ids := paperIDs(text)
+		if len(ids) > mostPapers {
+			return "", "collection.too_many_papers"
+		}
+		return strings.Join(ids, ","), ""
 	case YesNo:
 		if text != "yes" && text != "no" {
 			return "", "collection.not_an_option"

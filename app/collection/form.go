@@ -34,9 +34,10 @@ const (
 	Rights    Kind = "rights"  // a list, kept beside the other answers
 	Titles    Kind = "titles"  // shown only
 	Officer   Kind = "officer" // who looks after the firm; in working sheets
+	Paper     Kind = "paper"   // files, by id
 )
 
-var kinds = []Kind{Text, Long, Phone, Money, People, Integer, Percent, Day, YesNo, Choice, Choices, Industry, TechField, Unit, Rights, Titles, Officer}
+var kinds = []Kind{Text, Long, Phone, Money, People, Integer, Percent, Day, YesNo, Choice, Choices, Industry, TechField, Unit, Rights, Titles, Officer, Paper}
 
 // Words are a text in both languages.
 type Words struct {
@@ -62,8 +63,9 @@ type Option struct {
 type Field struct {
 	Code     string `json:"code" yaml:"code"`
 	Words    `yaml:",inline"`
-	Kind     Kind     `json:"kind" yaml:"kind" enum:"text,long,phone,money,people,integer,percent,date,yesno,choice,choices,industry,techField,unit,rights,titles,officer"`
+	Kind     Kind     `json:"kind" yaml:"kind" enum:"text,long,phone,money,people,integer,percent,date,yesno,choice,choices,industry,techField,unit,rights,titles,officer,paper"`
 	Flows    string   `json:"flows,omitempty" yaml:"flows" doc:"the fact it flows into, such as figure.salesRevenueFen"`
+	Proves   string   `json:"proves,omitempty" yaml:"proves" enum:"figure" doc:"the fact of its year that a paper proves once it is checked"`
 	Years    []int    `json:"-" yaml:"years"`
 	Year     int      `json:"year,omitempty" yaml:"-" doc:"the year it is about"`
 	Base     string   `json:"base,omitempty" yaml:"-" doc:"the question of which this is one year"`
@@ -188,6 +190,8 @@ func loadForm(text []byte, figures *fact.Precedence) (Form, error) {
 			return f, fmt.Errorf("%s: answers to choose from go with a choice", q.Code)
 		case (q.Kind == Unit || q.Kind == Titles) && !q.Fixed:
 			return f, fmt.Errorf("%s can only be shown", q.Code)
+		case q.Proves != "" && (q.Kind != Paper || q.Proves != provesFigure || len(q.Years) == 0):
+			return f, fmt.Errorf("%s proves %q, which no paper does", q.Code, q.Proves)
 		case !q.flowsSomewhere(figures):
 			return f, fmt.Errorf("%s flows into %q, which is no fact", q.Code, q.Flows)
 		}

@@ -2,8 +2,14 @@ package collection
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"miaolin/app/attachment"
+	"miaolin/app/fault"
 	"miaolin/app/web"
 )
 
@@ -146,7 +152,43 @@ type LinkIn struct {
 	Token string `path:"token" maxLength:"60"`
 }
 
+// LinkFileForm is a file behind a link.
+type LinkFileForm struct {
+	File huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"jpg png webp heic pdf xlsx xls docx doc csv txt, 20 MB at most"`
+}
+
+func (s *Service) fileRoutes(w *web.Server) {
+	web.Register(w, web.Op{ID: "collection-return-file", Method: http.MethodGet, Path: "/collection-returns/{id}/files/{file}", Verb: "answer", Object: "collection",
+		Summary: "A file of an answer that is not handed in yet"},
+		func(ctx context.Context, in *struct {
+			RecordIn
+			File string `path:"file" maxLength:"40"`
+		}) (*attachment.File, error) {
+			a, content, err := s.File(ctx, in.ID, in.File)
+			if err != nil {
+				return nil, err
+			}
+			return attachment.FileOf(a, content), nil
+		})
+	web.Register(w, web.Op{ID: "collection-link-file", Method: http.MethodPost, Path: "/collection-links/{token}/files", Public: true, Status: http.StatusCreated,
+		Summary: "A file for the answers behind a link; it cannot be read through it", MaxBody: attachment.MaxSize + 64<<10, Slow: 2 * time.Minute},
+		func(ctx context.Context, in *struct {
+			LinkIn
+			RawBody huma.MultipartFormFiles[LinkFileForm]
+		}) (*web.Answer[PaperShown], error) {
+			form := in.RawBody.Data()
+			defer form.File.Close()
+			content, err := io.ReadAll(io.LimitReader(form.File, attachment.MaxSize+1))
+			if err != nil {
+				return nil, fault.Invalid("attachment.not_received").Because(err)
+			}
+			p, err := s.LinkFile(ctx, in.Token, form.File.Filename, content)
+			return web.AnswerOf(p), err
+		})
+}
+
 func (s *Service) linkRoutes(w *web.Server) {
+	s.fileRoutes(w)
 	web.Register(w, web.Op{ID: "collection-return-link", Method: http.MethodPost, Path: "/collection-returns/{id}/link", Verb: "check", Object: "collection",
 		Summary: "Make a one-time link by which somebody without an account answers for the firm"},
 		func(ctx context.Context, in *web.RecordIn) (*web.Answer[AnswerLink], error) {

@@ -111,8 +111,10 @@ func (r Return) takesAnswer() error {
 }
 
 // source is whose word the answers are.
-func (r Return) source() fact.Source {
-	if r.FilledHow == byPage || r.FilledHow == byLink {
+func (r Return) source() fact.Source { return sourceOf(r.FilledHow) }
+
+func sourceOf(how string) fact.Source {
+	if how == byPage || how == byLink {
 		return fact.Self
 	}
 	return fact.Officer

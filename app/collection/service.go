@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"miaolin/app/access"
+	"miaolin/app/attachment"
 	"miaolin/app/audit"
 	"miaolin/app/certification"
 	"miaolin/app/eligibility"
@@ -27,6 +28,7 @@ type Options struct {
 	Messages  config.Messages
 	Firms     *enterprise.Service
 	Facts     *fact.Service
+	Files     *attachment.Service
 	Titles    *certification.Service
 	Gaps      *eligibility.Service
 	People    *identity.Service
@@ -63,6 +65,7 @@ func New(o Options) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{Options: o, store: store{o.DB}, forms: forms, order: order, cells: record}
+	o.Files.UseOwner(FileOwner, s)
 	s.registerJobs()
 	return s, nil
 }

@@ -61,6 +61,9 @@ func (s *Service) handIn(ctx context.Context, round Round, r Return, a Answers, 
 	if err != nil {
 		return err
 	}
+	if read, err = s.takePapers(ctx, r, form, read, how); err != nil {
+		return err
+	}
 	before, now := r, s.Clock()
 	r.State, r.Answers, r.Shown = Filled, value.JSONOf(read), value.JSONOf(s.shown(form, known[r.EnterpriseID]))
 	r.FilledAt, r.FilledBy, r.FilledHow, r.Late = &now, by, how, round.overdue(s.today())
@@ -168,6 +171,9 @@ func (s *Service) Check(ctx context.Context, id string, version int64, c Checkin
 			return err
 		}
 		if err := s.write(ctx, round, r, now, all); err != nil {
+			return err
+		}
+		if err := s.provePapers(ctx, round.form(), r); err != nil {
 			return err
 		}
 		before, at := r, s.Clock()

@@ -211,7 +211,7 @@ func (s *Service) table(ctx context.Context, round Round, what, lang string) (ta
 }
 
 // asked tells that the answer may stand in a list: asked for, and of no person.
-func (q Field) asked() bool { return !q.Fixed && !q.Private && q.Kind != Rights }
+func (q Field) asked() bool { return !q.Fixed && !q.Private && q.Kind != Rights && q.Kind != Paper }
 
 // heading is the question as a column is called: with its year and unit.
 func (q Field) heading(lang, wan string) string {

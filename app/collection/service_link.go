@@ -79,6 +79,7 @@ type Linked struct {
 	Form           Form              `json:"form"`
 	Shown          Shown             `json:"shown"`
 	Answers        *Answers          `json:"answers" doc:"what was handed in and returned"`
+	Papers         []PaperShown      `json:"papers" doc:"names of the files handed in before; they cannot be read through a link"`
 	Reasons        map[string]string `json:"reasons"`
 	Note           string            `json:"note"`
 	Version        int64             `json:"version" doc:"to be sent back with the answers"`
@@ -143,6 +144,9 @@ func (s *Service) OpenLink(ctx context.Context, token string) (Linked, error) {
 		a := r.answers()
 		maskPrivate(l.Form, &a, true)
 		l.Answers = &a
+	}
+	if err == nil {
+		l.Papers, err = s.papersShown(ctx, r, l.Form, l.Answers)
 	}
 	return l, err
 }

@@ -42,6 +42,7 @@ type ReturnDetail struct {
 	Shown       Shown             `json:"shown" doc:"what is known: now, or when the answer was handed in"`
 	Answers     *Answers          `json:"answers" doc:"as handed in; null while nothing is"`
 	Draft       *DraftView        `json:"draft" doc:"what the firm's people have typed; never for the office"`
+	Papers      []PaperShown      `json:"papers" doc:"files named in the answers and in the draft"`
 	Reasons     map[string]string `json:"reasons" doc:"why it was returned, by code of the question"`
 	Differences []Difference      `json:"differences" doc:"to who may check: what would flow into the record, or did"`
 	Oddities    []fact.Oddity     `json:"oddities" doc:"contradictions; they stop nothing"`
@@ -164,13 +165,24 @@ func (s *Service) Return(ctx context.Context, id string) (ReturnDetail, error) {
 	if err != nil {
 		return ReturnDetail{}, err
 	}
-	d := ReturnDetail{ReturnRow: rows[0], Round: round, Form: round.form(), Reasons: r.reasons(), Differences: []Difference{}, Oddities: []fact.Oddity{}}
+	d := ReturnDetail{ReturnRow: rows[0], Round: round, Form: round.form(), Reasons: r.reasons(), Papers: []PaperShown{}, Differences: []Difference{}, Oddities: []fact.Oddity{}}
 	d.May = s.may(ctx, r, round)
 	known, err := s.about(ctx, []string{r.EnterpriseID}, true)
 	if err != nil {
 		return d, err
 	}
-	return d, s.fill(ctx, &d, r, known[r.EnterpriseID])
+	if err := s.fill(ctx, &d, r, known[r.EnterpriseID]); err != nil {
+		return d, err
+	}
+	d.Papers, err = s.papersShown(ctx, r, d.Form, d.Answers, d.drafted())
+	return d, err
+}
+
+func (d ReturnDetail) drafted() *Answers {
+	if d.Draft == nil {
+		return nil
+	}
+	return &d.Draft.Answers
 }
 
 // hasLeft tells on which side of the chase list a return stands.

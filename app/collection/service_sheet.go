@@ -20,7 +20,7 @@ func (q Field) Place() (where, which string) { return q.place() }
 // stays with a round.
 func (q Field) Writable() bool {
 	where, which := q.place()
-	return !q.Fixed && q.Kind != Rights && q.Kind != Titles && (where != "profile" || profileFields[which].put != nil)
+	return !q.Fixed && q.Kind != Rights && q.Kind != Titles && q.Kind != Paper && (where != "profile" || profileFields[which].put != nil)
 }
 
 // Clearable tells that the record may stand empty there. Figures and people are

@@ -96,6 +96,19 @@ func (w *demoWriter) paper(ctx context.Context, f enterprise.DemoFirm, seed int,
 	return nil
 }
 
+// DemoPaper hands in a drawn paper of a firm of the demo county and answers with its id.
+func (s *Service) DemoPaper(ctx context.Context, enterpriseID string, seed int, name string) (string, error) {
+	content, err := demoScan(seed)
+	if err != nil {
+		return "", err
+	}
+	file, err := s.files.Add(ctx, attachment.Upload{OwnerKind: FileOwner, Name: name, Content: content})
+	if err != nil {
+		return "", err
+	}
+	return s.TakePaper(ctx, enterpriseID, file, Self)
+}
+
 // demoScan draws a sheet with lines and a seal, and not a word on it.
 func demoScan(seed int) ([]byte, error) {
 	const width, height = 595, 842

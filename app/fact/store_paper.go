@@ -33,6 +33,12 @@ func (s store) papers(ctx context.Context, enterpriseID string) ([]Paper, error)
 	return rows, err
 }
 
+func (s store) papersNamed(ctx context.Context, enterpriseID string, ids []string) ([]Paper, error) {
+	var rows []Paper
+	err := s.db.From(ctx).Where("enterprise_id = ? AND archived_at IS NULL AND id IN ?", enterpriseID, append(slices.Clone(ids), "")).Order("id").Find(&rows).Error
+	return rows, err
+}
+
 // paperBySum is a paper of the firm with this content, or nil.
 func (s store) paperBySum(ctx context.Context, enterpriseID, sum string) (*Paper, error) {
 	var p Paper

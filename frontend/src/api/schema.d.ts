@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collection-links/{token}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file for the answers behind a link; it cannot be read through it */
+        post: operations["collection-link-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collection-returns": {
         parameters: {
             query?: never;
@@ -580,6 +597,23 @@ export interface paths {
         get?: never;
         /** Keep what the firm's people have typed; the office never sees it */
         put: operations["collection-return-draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collection-returns/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of an answer that is not handed in yet */
+        get: operations["collection-return-file"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -5866,10 +5900,15 @@ export interface components {
             flows?: string;
             help: components["schemas"]["CollectionWords"];
             /** @enum {string} */
-            kind: "text" | "long" | "phone" | "money" | "people" | "integer" | "percent" | "date" | "yesno" | "choice" | "choices" | "industry" | "techField" | "unit" | "rights" | "titles" | "officer";
+            kind: "text" | "long" | "phone" | "money" | "people" | "integer" | "percent" | "date" | "yesno" | "choice" | "choices" | "industry" | "techField" | "unit" | "rights" | "titles" | "officer" | "paper";
             options?: components["schemas"]["CollectionOption"][] | null;
             /** @description personal data: masked, and in no list */
             private?: boolean;
+            /**
+             * @description the fact of its year that a paper proves once it is checked
+             * @enum {string}
+             */
+            proves?: "figure";
             required?: boolean;
             /**
              * Format: int64
@@ -5912,6 +5951,8 @@ export interface components {
             intro: string;
             note: string;
             overdue: boolean;
+            /** @description names of the files handed in before; they cannot be read through a link */
+            papers: components["schemas"]["CollectionPaperShown"][] | null;
             reasons: {
                 [key: string]: string;
             };
@@ -5986,6 +6027,19 @@ export interface components {
             code: string;
             en: string;
             zh: string;
+        };
+        CollectionPaperShown: {
+            at: string;
+            /** @description it is a paper of the firm by now */
+            handedIn: boolean;
+            /** @description stands in the answer of its question */
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
         };
         CollectionPreview: {
             /**
@@ -6100,6 +6154,8 @@ export interface components {
             note: string;
             /** @description contradictions; they stop nothing */
             oddities: components["schemas"]["FactOddity"][] | null;
+            /** @description files named in the answers and in the draft */
+            papers: components["schemas"]["CollectionPaperShown"][] | null;
             /** @description why it was returned, by code of the question */
             reasons: {
                 [key: string]: string;
@@ -13337,6 +13393,83 @@ export interface operations {
             };
         };
     };
+    "collection-link-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description jpg png webp heic pdf xlsx xls docx doc csv txt, 20 MB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPaperShown"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "collection-return-list": {
         parameters: {
             query?: {
@@ -13736,6 +13869,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionDraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collection-return-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Unauthorized */

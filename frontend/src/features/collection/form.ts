@@ -16,7 +16,7 @@ export interface Both { zh: string; en: string }
 export const STAGES = ['unsent', 'sent', 'received', 'filled', 'returned', 'checked'] as const
 
 /** What is in the form while somebody fills it in. */
-export interface Typed { values: Record<string, string>; rights: Right[] }
+export interface Typed { values: Record<string, string>; rights: Right[]; files?: Record<string, { name: string; size: number }> }
 
 /** Questions one below the other; the years of one question stand together. */
 export function groups(fields: readonly Question[] | null | undefined): Question[][] {
