@@ -161,7 +161,7 @@ func (s *Service) fileRoutes(w *web.Server) {
 	web.Register(w, web.Op{ID: "collection-return-file", Method: http.MethodGet, Path: "/collection-returns/{id}/files/{file}", Verb: "answer", Object: "collection",
 		Summary: "A file of an answer that is not handed in yet"},
 		func(ctx context.Context, in *struct {
-			RecordIn
+			web.RecordIn
 			File string `path:"file" maxLength:"40"`
 		}) (*attachment.File, error) {
 			a, content, err := s.File(ctx, in.ID, in.File)
