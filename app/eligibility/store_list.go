@@ -23,7 +23,7 @@ func (s store) of(ctx context.Context, scope access.Scope, f Filter) *gorm.DB {
 	if f.EnterpriseID != "" {
 		q = q.Where("a.enterprise_id = ?", f.EnterpriseID)
 	} else {
-		q = q.Where(standing)
+		q = q.Where(stillCounts)
 	}
 	if f.Code != "" {
 		q = q.Where("a.code = ?", f.Code)
@@ -104,18 +104,18 @@ func (s store) past(ctx context.Context, scope access.Scope, code string, firms 
 	const columns = "SELECT enterprise_id, code, rule_set_id, not_met, unknown, person, computed_at FROM "
 	const of = " WHERE code = ? AND enterprise_id IN ?"
 	query := "SELECT a.* FROM (" + columns + "assessment_history" + of + " UNION ALL " + columns + "assessments" + of + `) a
-		JOIN enterprises e ON e.id = a.enterprise_id WHERE ` + standing + " AND " + where + " ORDER BY a.enterprise_id, a.computed_at"
+		JOIN enterprises e ON e.id = a.enterprise_id WHERE ` + stillCounts + " AND " + where + " ORDER BY a.enterprise_id, a.computed_at"
 	return db.All[Assessed](ctx, s.db, query, append([]any{code, firms, code, firms}, args...)...)
 }
 
-// standing are the firms e that count.
-const standing = "e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL"
+// stillCounts are the firms e that are neither gone nor archived.
+const stillCounts = "e.state = 'active' AND e.canonical_id IS NULL AND e.archived_at IS NULL"
 
 // pastFirms are the next firms in reach that have an assessment by a set.
 func (s store) pastFirms(ctx context.Context, scope access.Scope, code, after string, limit int) ([]string, error) {
 	where, args := scope.Where("e.unit_code", "e.park_code", "e.id")
 	return db.All[string](ctx, s.db, "SELECT a.enterprise_id FROM assessments a JOIN enterprises e ON e.id = a.enterprise_id WHERE a.code = ? AND a.enterprise_id > ? AND "+
-		standing+" AND "+where+" ORDER BY a.enterprise_id LIMIT ?", slices.Concat([]any{code, after}, args, []any{limit})...)
+		stillCounts+" AND "+where+" ORDER BY a.enterprise_id LIMIT ?", slices.Concat([]any{code, after}, args, []any{limit})...)
 }
 
 // everyBy are the stored assessments of every firm by one set.
