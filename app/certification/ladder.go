@@ -55,6 +55,15 @@ func LoadLadder(text []byte, kinds *Catalogue) (*Ladder, error) {
 	return &l, nil
 }
 
+// IDs are the rungs, lowest first.
+func (l *Ladder) IDs() []string {
+	ids := make([]string, len(l.Rungs))
+	for i, r := range l.Rungs {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
 func (l *Ladder) rank(id string) int {
 	return slices.IndexFunc(l.Rungs, func(r Rung) bool { return r.ID == id })
 }

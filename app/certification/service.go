@@ -29,6 +29,7 @@ func New(d *db.DB, guard *access.Guard, firms *enterprise.Service, log *audit.Lo
 	if err != nil {
 		return nil, err
 	}
+	firms.UseRungs(ladder.IDs())
 	return &Service{db: d, store: store{d}, guard: guard, firms: firms, log: log, clock: clock, kinds: kinds, ladder: ladder}, nil
 }
 

@@ -16,7 +16,7 @@ type RuleSetView struct {
 	RuleSet
 	Name       string          `json:"name"`
 	Title      string          `json:"title" doc:"kind of title"`
-	ToVerify   int             `json:"toVerify" doc:"how many conditions rest on remembered numbers"`
+	ToVerify   int             `json:"toVerify" doc:"how many conditions, tables and other numbers are only remembered"`
 	Tested     bool            `json:"tested" doc:"tried on real firms as it stands"`
 	Conditions []ConditionView `json:"conditions"`
 	Settings   []SettingView   `json:"settings" doc:"what may be changed in a copy"`
@@ -141,6 +141,27 @@ func (s *Service) answer(ctx context.Context, w *web.Server, id string) (*web.On
 	return web.OneOf(v, v.Version), nil
 }
 
+// remembered counts what has a source of its own that is only remembered: a
+// condition, a table, any other number.
+func remembered(v RuleSetView) int {
+	all := map[string]bool{}
+	for _, c := range v.Conditions {
+		if c.ToVerify {
+			all["conditions."+c.Code] = true
+		}
+	}
+	for _, s := range v.Settings {
+		switch {
+		case !s.ToVerify || s.Kind == "fixed":
+		case s.Group == "numbers":
+			all[s.Path] = true
+		default:
+			all[s.Group] = true
+		}
+	}
+	return len(all)
+}
+
 func (s *Service) ruleSetView(ctx context.Context, w *web.Server, id string) (RuleSetView, error) {
 	r, set, err := s.RuleSet(ctx, id)
 	if err != nil {
@@ -150,9 +171,6 @@ func (s *Service) ruleSetView(ctx context.Context, w *web.Server, id string) (Ru
 	v := RuleSetView{RuleSet: r, Name: texts.name(set.Name), Title: set.Title, Tested: r.Tested(), Conditions: []ConditionView{}}
 	for _, c := range set.Conditions {
 		v.Conditions = append(v.Conditions, ConditionView{c.Code, texts.name(c.Name), c.Kind, c.Shown, c.Source, c.Source.ToVerify()})
-		if c.Source.ToVerify() {
-			v.ToVerify++
-		}
 	}
 	if len(r.Test) > 0 {
 		trial, err := r.trial()
@@ -163,5 +181,6 @@ func (s *Service) ruleSetView(ctx context.Context, w *web.Server, id string) (Ru
 	}
 	settings, err := rule.Settings([]byte(r.Body))
 	v.Settings = texts.settings(set, settings)
+	v.ToVerify = remembered(v)
 	return v, err
 }

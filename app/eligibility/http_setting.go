@@ -71,6 +71,9 @@ func (w words) settingName(set *rule.Set, path string) (group, groupName, name s
 		}
 		return group, groupName, w.param(parts[3:])
 	case "tables":
+		if last := len(parts) - 1; parts[last] == "at_least" || parts[last] == "above" {
+			parts[last] += "_" + set.Tables[parts[1]].Measure
+		}
 		return parts[0] + "." + parts[1], w.text("table_"+parts[1], nil), w.param(parts[3:])
 	case "numbers":
 		return parts[0], w.text("group_numbers", nil), w.text("number_"+parts[1], nil)

@@ -43,6 +43,12 @@ func TestBadQuestionsAndBadRuleFilesAreSaidSo(t *testing.T) {
 		{Name: "a condition there is not", As: "manager", Method: "GET", Path: "/assessments?code=hnte&lacks=luck", Status: 422, Contains: "规则集没有条件 luck"},
 		{Name: "the list of firms, by a set there is not", As: "manager", Method: "GET", Path: "/enterprises?rules=luck&lacks=none", Status: 404, Contains: "没有生效的规则集"},
 		{Name: "by a condition of another set", As: "manager", Method: "GET", Path: "/enterprises?rules=prov_tech_sme&lacks=core_ip", Status: 422, Contains: "规则集没有条件 core_ip"},
+		{Name: "a unit that can be none", As: "manager", Method: "GET", Path: "/enterprises?unit=nope", Status: 422, Contains: `"location":"query.unit"`},
+		{Name: "nor in the list of gaps", As: "manager", Method: "GET", Path: "/assessments?code=hnte&unit=nope", Status: 422, Contains: "没有这个单位"},
+		{Name: "a park is a unit", As: "manager", Method: "GET", Path: "/assessments?code=hnte&unit=330483-P01", Status: 200},
+		{Name: "a rung there is not", As: "manager", Method: "GET", Path: "/enterprises?rung=tree,nope", Status: 422, Contains: `"location":"query.rung"`},
+		{Name: "a rung there is", As: "manager", Method: "GET", Path: "/enterprises?rung=tree,forest", Status: 200},
+		{Name: "a state there is not", As: "manager", Method: "GET", Path: "/enterprises?state=asleep", Status: 422, Contains: "没有这种状态"},
 		{Name: "neither a number", As: "manager", Method: "GET", Path: "/enterprises?lacksAtMost=some", Status: 422},
 		{Name: "a parameter there is not is no filter", As: "manager", Method: "GET", Path: "/enterprises?rules=prov_tech_sme", Status: 200},
 	})

@@ -76,6 +76,7 @@ func (s *Service) Project(ctx context.Context, w WhatIf) (Projection, error) {
 // assumed to be as in the year before.
 func withYear(f *rule.Facts, year int, told map[string]int64) (*rule.Facts, []rule.Field) {
 	out := *f
+	out.OpenYear = year
 	open := rule.Year{Year: year, Figures: map[rule.Field]rule.Figure{}}
 	out.Years = nil
 	var last map[rule.Field]rule.Figure

@@ -22,6 +22,7 @@ type Service struct {
 	techFields *Register
 	people     People
 	assessor   Assessor
+	rungs      []string // of the ladder; nil while nobody told
 	follow     []Followed
 	afterMerge []func(context.Context, ...string) error
 	reads      *readLog

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"miaolin/app/access"
+	"miaolin/app/fault"
 	"miaolin/app/web"
 )
 
@@ -82,6 +83,9 @@ func (s *Service) List(ctx context.Context, q ListQuery) (ListPage, error) {
 
 // listing makes a list ready.
 func (s *Service) listing(ctx context.Context, scope access.Scope, f Filter) (listing, error) {
+	if err := s.checkPlaces(f); err != nil {
+		return listing{}, err
+	}
 	assessed, err := s.assessed(ctx, f)
 	if err != nil {
 		return listing{}, err
@@ -90,6 +94,25 @@ func (s *Service) listing(ctx context.Context, scope access.Scope, f Filter) (li
 	l.filters = append(l.filters, assessed...)
 	l.byIDs = l.byIDs || len(assessed) > 0
 	return l, err
+}
+
+// UseRungs hands in the rungs of the ladder, which stands above this package.
+func (s *Service) UseRungs(ids []string) { s.rungs = ids }
+
+// checkPlaces refuses rungs and states there are not: an empty list would say
+// that no firm stands there. Errors: enterprise.rung_unknown, enterprise.state_unknown.
+func (s *Service) checkPlaces(f Filter) error {
+	for _, rung := range f.Rungs {
+		if s.rungs != nil && !slices.Contains(s.rungs, rung) {
+			return fault.Invalid("enterprise.rung_unknown").WithField("query.rung", "enterprise.rung_unknown")
+		}
+	}
+	for _, state := range f.Standings {
+		if !slices.Contains([]string{string(Active), string(Dormant), string(Gone), standingArchived, standingMerged}, state) {
+			return fault.Invalid("enterprise.state_unknown").WithField("query.state", "enterprise.state_unknown")
+		}
+	}
+	return nil
 }
 
 // addGaps tells what each row lacks by some rule sets.

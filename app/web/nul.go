@@ -42,10 +42,18 @@ func formats() map[string]huma.Format {
 	return all
 }
 
-// checkAddress refuses an address that holds U+0000. Errors: web.bad_request.
+// unitCode is how a division or a park is written.
+var unitCode = regexp.MustCompile(`^(\d{6}|\d{9}|\d{12})(-P\d+)?$`)
+
+// checkAddress refuses an address that holds U+0000, or asks for a unit by what
+// can be none: that would look as if the unit had nothing. Errors:
+// web.bad_request, web.unit_unknown.
 func checkAddress(u url.URL) error {
 	if strings.Contains(u.Path, "\x00") || strings.Contains(u.RawQuery, "%00") || strings.Contains(u.RawQuery, "\x00") {
 		return fault.Invalid("web.bad_request")
+	}
+	if unit := u.Query().Get("unit"); unit != "" && !unitCode.MatchString(unit) {
+		return fault.Invalid("web.invalid", "count", 1).WithField("query.unit", "web.unit_unknown")
 	}
 	return nil
 }

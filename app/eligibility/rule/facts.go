@@ -147,6 +147,9 @@ type Facts struct {
 	Checks       []Check
 	Titles       []Title
 	Honours      []Honour
+	// OpenYear is the year in which something can still be done: that of the
+	// assessment, unless a projection looks back at it from the next.
+	OpenYear int
 }
 
 // figure is the value of a field in a year.

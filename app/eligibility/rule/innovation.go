@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 )
@@ -203,10 +204,9 @@ func (p *innovation) ways(c *Case, f *Finding, gap int64) {
 	if !c.ResultsKnown {
 		return
 	}
-	next := *c
-	next.AsOf = c.AsOf.AddYears(1)
-	years := next.years(int(floor(s.number("results_years"))))
-	count := next.counted(years, &Finding{})
+	open := cmp.Or(c.OpenYear, c.AsOf.Year())
+	years := FiscalYears(open+1, int(floor(s.number("results_years"))), c.RegisteredOn.Year()*boolInt(!c.RegisteredOn.IsZero()))
+	count := c.counted(years, &Finding{})
 	bands, n := s.Tables["transformation"].Bands, int64(len(years))
 	f.way(gap, climb(bands, "results", count, n, func(more int64) int {
 		_, band := s.transformed(count+more, n)

@@ -94,3 +94,30 @@ func shorts(f Finding) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// A projection looks back from next year's application at what can still be done
+// this year: what it names as enough is enough.
+func TestAProjectionNamesWhatThisYearStillNeeds(t *testing.T) {
+	next := value.MustDate("2027-07-01")
+	f := &Facts{RegisteredOn: value.MustDate("2010-01-01"), RightsKnown: true, ResultsKnown: true, OpenYear: 2026}
+	for year := 2024; year <= 2026; year++ {
+		f.Years = append(f.Years, Year{year, map[Field]Figure{Sales: {Value: 100_000_000}, NetAssets: {Value: 100_000_000}}})
+		f.Rights = append(f.Rights, Right{ID: fmt.Sprint(year), Class: 2, State: "granted", GrantedOn: value.MustDate("2024-01-01"), Own: true})
+	}
+	for i := range 4 {
+		f.Results = append(f.Results, Result{ID: fmt.Sprint(i), Achievement: fmt.Sprint(i), Year: 2024 + i%2})
+	}
+	before := verdictIn(t, "hnte", "innovation", f, next)
+	if before.Verdict != NotMet || shorts(before) != "points 17, results 8" {
+		t.Fatalf("%s: %s; helps %+v", before.Verdict, shorts(before), before.Helps)
+	}
+	for i := range 8 {
+		if got := verdictIn(t, "hnte", "innovation", f, next); got.Verdict != NotMet {
+			t.Fatalf("%d results are enough already: %+v", i, got.Found)
+		}
+		f.Results = append(f.Results, Result{ID: fmt.Sprint("new", i), Achievement: fmt.Sprint("new", i), Year: 2026})
+	}
+	if got := verdictIn(t, "hnte", "innovation", f, next); got.Verdict == NotMet {
+		t.Fatalf("eight results are not enough: %+v", got.Found)
+	}
+}

@@ -6637,7 +6637,7 @@ export interface components {
             title: string;
             /**
              * Format: int64
-             * @description how many conditions rest on remembered numbers
+             * @description how many conditions, tables and other numbers are only remembered
              */
             toVerify: number;
             /** @description the last trial */

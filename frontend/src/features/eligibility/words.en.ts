@@ -32,7 +32,7 @@ const en: Words<typeof zh> = {
   byOffice: 'looked up by the office',
   byFirm: 'told by the firm',
   'evidence.right': '{n} IP right | {n} IP rights',
-  'evidence.result': '{n} result | {n} results',
+  'evidence.result': '{n} record of results | {n} records of results',
   'evidence.document': '{n} paper | {n} papers',
   'evidence.incident': '{n} incident | {n} incidents',
   'evidence.check': '{n} look-up | {n} look-ups',

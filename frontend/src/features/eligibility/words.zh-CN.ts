@@ -29,7 +29,7 @@ export default {
   byOffice: '由科技局、镇街查询登记',
   byFirm: '由企业填报',
   'evidence.right': '知识产权 {n} 项',
-  'evidence.result': '成果转化 {n} 项',
+  'evidence.result': '成果转化 {n} 条记录',
   'evidence.document': '管理制度材料 {n} 份',
   'evidence.incident': '合规记录 {n} 条',
   'evidence.check': '查询记录 {n} 条',

@@ -44,10 +44,11 @@ export async function refreshFacts() {
 
 export const people = (n: number) => n.toLocaleString('en-US', { maximumFractionDigits: 2 })
 
-/** A value as rows carry it: fen, or people. */
+/** A value as rows carry it: fen, or people. Money and averages stand in columns, and have as many decimals everywhere. */
 export function read(field: FigureField, value: number | null | undefined): string {
   if (value === null || value === undefined) return ''
-  return field.unit === 'money' ? wan(value) : people(value)
+  if (field.unit === 'money') return wan(value, 2, 2)
+  return value.toLocaleString('en-US', { minimumFractionDigits: field.unit === 'people' ? 2 : 0, maximumFractionDigits: 2 })
 }
 
 /** What stands behind a figure. */

@@ -32,6 +32,7 @@ export default {
   notNumber: '请填数字，金额最多 6 位小数，人数最多 2 位',
   save: '保存',
   cancel: '取消',
+  savedOdd: '已保存，但请核对：{odd}',
   saved: '已保存',
   required: '必填',
   replaces: '该年度该来源已有数据，已读入下表',
