@@ -26,6 +26,18 @@ export default [
     },
   },
   {
+    name: 'rules: a row of the list of gaps opens the record by the same rules',
+    run: async ({ open, signIn, settle, assert }) => {
+      const page = await open()
+      await signIn(page, 'manager')
+      await page.goto('/assessments?code=national_tech_sme')
+      await settle(page)
+      await page.locator('tbody tr a').first().click()
+      await page.locator('[data-tally]').first().waitFor()
+      assert.equal(await page.getByLabel('对照哪项资质').first().inputValue(), 'national_tech_sme')
+    },
+  },
+  {
     name: 'rules: copied, changed, tried and put in force, a rule set changes verdicts and leaves old ones alone',
     run: async ({ open, signIn, assert }) => {
       const admin = await open()
