@@ -85,9 +85,22 @@ func grouped(number string) string {
 func (w words) shortfall(s rule.Shortfall) string {
 	number := grouped(strconv.FormatInt(s.Amount, 10))
 	if s.Unit == rule.Fen {
-		number = w.money(s.Amount)
+		number = w.money(w.enough(s.Amount))
 	}
 	return w.counted("short_"+s.Code, number)
+}
+
+// enough is an amount of fen, rounded up to what is said in one go: a hundredth of
+// 万元 in Chinese, a yuan elsewhere. Rounded down it would not close the gap.
+func (w words) enough(fen int64) int64 {
+	step := int64(100)
+	if w.lang == config.Languages[0] {
+		step = 10_000
+	}
+	if over := fen % step; over > 0 {
+		return fen + step - over
+	}
+	return fen
 }
 
 // counted is the text of a number; of "one | many" the form that fits it.

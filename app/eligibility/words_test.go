@@ -38,4 +38,11 @@ func TestQuantitiesInWords(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
+	// An amount that closes a gap is rounded up, never down.
+	for fen, want := range map[int64]string{53_323_500: "53.33 万元", 53_330_000: "53.33 万元", 1: "0.01 万元"} {
+		w := words{messages: messages, lang: "zh-CN"}
+		if got := w.money(w.enough(fen)) + " 万元"; got != want {
+			t.Errorf("%d fen: %s, want %s", fen, got, want)
+		}
+	}
 }
