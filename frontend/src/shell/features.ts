@@ -17,7 +17,7 @@ export function allowed(permission?: string | readonly string[]): boolean {
 }
 
 export const homeTitle: Both = { 'zh-CN': '工作台', en: 'Home' }
-const home: NavItem = { to: '/', label: homeTitle, icon: House, order: 10, phone: 1, shortcut: 'h' }
+const home: NavItem = { to: '/', label: homeTitle, icon: House, order: 10, shortcut: 'h' }
 
 const items = [home, ...features.flatMap((feature) => feature.nav ?? [])].sort((a, b) => a.order - b.order)
 
@@ -25,6 +25,22 @@ export const nav = computed<NavItem[]>(() => (session.value ? items.filter((item
 export const workNav = computed(() => nav.value.filter((item) => item.group !== 'admin'))
 export const adminNav = computed(() => nav.value.filter((item) => item.group === 'admin'))
 
+/** What each role opens first on a phone. Of several roles the one that stands first decides. */
+const thumb: readonly (readonly [role: string, paths: readonly string[]])[] = [
+  ['officer', ['/', '/enterprises', '/visits', '/requests']],
+  ['manager', ['/', '/enterprises', '/requests', '/collections']],
+  ['leader', ['/', '/enterprises', '/requests', '/plans']],
+  ['admin', ['/', '/users', '/invitations', '/jobs']],
+  ['auditor', ['/', '/audit', '/exports', '/enterprises']],
+  ['coach', ['/', '/coachings', '/enterprises', '/plans']],
+  ['agent', ['/', '/agencies', '/collections', '/enterprises']],
+  ['enterprise', ['/', '/my/assessment', '/plans', '/trainings']],
+]
+
 /** The four a thumb reaches; everything else is under "more". */
-export const phoneNav = computed(() => [...nav.value].sort((a, b) => (a.phone ?? 99) - (b.phone ?? 99) || a.order - b.order).slice(0, 4))
+export const phoneNav = computed(() => {
+  const first = thumb.find(([role]) => holds(role))?.[1] ?? ['/']
+  const rank = ({ to }: NavItem) => (first.includes(to) ? first.indexOf(to) : first.length)
+  return [...nav.value].sort((a, b) => rank(a) - rank(b) || a.order - b.order).slice(0, 4)
+})
 export const restNav = computed(() => nav.value.filter((item) => !phoneNav.value.includes(item)))

@@ -11,6 +11,8 @@ export interface Both { 'zh-CN': string; en: string }
 export interface NavItem {
   to: string
   label: Both
+  /** For the bottom bar of phones, where the label is too long for it. */
+  short?: Both
   icon: Component
   /** Shown to those who hold this permission ("enterprise:read"), or one of several. */
   permission?: string | readonly string[]
@@ -20,8 +22,6 @@ export interface NavItem {
   order: number
   /** A line and heading of its own in the sidebar. */
   group?: 'work' | 'admin'
-  /** Position in the bottom bar of phones; the four lowest win. */
-  phone?: number
   /** g then this letter goes there. */
   shortcut?: string
 }

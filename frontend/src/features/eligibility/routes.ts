@@ -18,7 +18,7 @@ export default defineFeature({
     { path: '/rule-sets/:id', name: 'rule-set', component: () => import('./RuleSetPage.vue'), props: true, meta: { title: sets, permission: 'rule_set:read' } },
   ],
   nav: [
-    { to: '/my/assessment', label: { 'zh-CN': '还差什么', en: 'My gaps' }, icon: ListChecks, permission: 'assessment:read', role: 'enterprise', order: 15, phone: 2, shortcut: 'm' },
+    { to: '/my/assessment', label: { 'zh-CN': '还差什么', en: 'My gaps' }, icon: ListChecks, permission: 'assessment:read', role: 'enterprise', order: 15, shortcut: 'm' },
     { to: '/assessments', label: gaps, icon: ListChecks, permission: ['visit:create', 'enterprise:export'], order: 25, shortcut: 'a' },
     { to: '/rule-sets', label: sets, icon: Scale, permission: ['rule_set:create', 'rule_set:manage'], order: 92, group: 'admin' },
   ],

@@ -10,5 +10,5 @@ export default defineFeature({
     { path: '/enterprises/duplicates', name: 'enterprise-duplicates', component: () => import('./DuplicatesPage.vue'), meta: { title: { 'zh-CN': '疑似重复', en: 'Duplicates' }, permission: 'enterprise:read' } },
     { path: '/enterprises/:id', name: 'enterprise', component: () => import('./RecordPage.vue'), meta: { title, permission: 'enterprise:read', back: '/enterprises' } },
   ],
-  nav: [{ to: '/enterprises', label: title, icon: Building2, permission: 'enterprise:read', order: 20, phone: 2, shortcut: 'e' }],
+  nav: [{ to: '/enterprises', label: title, icon: Building2, permission: 'enterprise:read', order: 20, shortcut: 'e' }],
 })

@@ -19,7 +19,7 @@ export default defineFeature({
     { path: '/invitations', name: 'invitations', component: () => import('./InvitationsPage.vue'), meta: { title: invitations, permission: 'invitation:read' } },
   ],
   nav: [
-    { to: '/users', label: users, icon: UsersRound, permission: 'user:read', order: 90, group: 'admin', shortcut: 'u' },
+    { to: '/users', label: users, short: { 'zh-CN': '用户', en: 'Users' }, icon: UsersRound, permission: 'user:read', order: 90, group: 'admin', shortcut: 'u' },
     { to: '/invitations', label: invitations, icon: MailPlus, permission: 'invitation:read', order: 92, group: 'admin' },
   ],
 })

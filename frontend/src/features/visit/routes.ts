@@ -18,7 +18,7 @@ export default defineFeature({
     { path: '/request-reply', name: 'request-reply', component: () => import('./ReplyPage.vue'), meta: { public: true, bare: true, title: { 'zh-CN': '诉求办理确认', en: 'Is it settled?' } } },
   ],
   nav: [
-    { to: '/visits', label: title, icon: NotebookPen, permission: 'visit:read', order: 30, phone: 3, shortcut: 'v' },
+    { to: '/visits', label: title, icon: NotebookPen, permission: 'visit:read', order: 30, shortcut: 'v' },
     { to: '/requests', label: requests, icon: MessageSquareText, permission: 'request:read', order: 40, shortcut: 'r' },
   ],
 })
