@@ -201,6 +201,7 @@ var recipes = map[string]recipe{
 	"view-default": {everyone: true, body: func(w *world, _ *side, _ record) any { return fields{"viewId": ""} }},
 
 	"inbox-change":          {body: fixed(fields{"read": true})},
+	"notify-email-resend":   {everyone: true, kind: "preference", own: []int{http.StatusConflict}, foreign: []int{http.StatusConflict}}, // the matrix sends no mail
 	"notify-preference-put": {everyone: true, kind: "preference", body: fixed(fields{"email": "", "byMail": false, "quietFrom": "", "quietTo": ""})},
 
 	"menu-item-create":   {everyone: true, body: func(w *world, half *side, _ record) any { return menuItem(half, w.number()) }},

@@ -1,12 +1,14 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strings"
 
 	"miaolin/app/access"
+	"miaolin/app/notify"
 	"miaolin/app/value"
 	"miaolin/app/web"
 )
@@ -39,6 +41,8 @@ type UserItem struct {
 	Version      int64          `json:"version"`
 	Roles        []RoleHeld     `json:"roles" doc:"held today"`
 	SecondFactor bool           `json:"secondFactor" doc:"signing in asks for a code"`
+	// The address itself is the person's own.
+	Mail notify.MailState `json:"mail" enum:"none,unconfirmed,confirmed" doc:"how far the address for notices has come"`
 }
 
 // userItems adds the words to accounts.
@@ -56,11 +60,19 @@ func (h handlers) userItems(ctx context.Context, users []User) ([]UserItem, erro
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	mails, err := h.svc.Notify.MailStates(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	items := make([]UserItem, 0, len(users))
 	for _, u := range users {
 		item := UserItem{
 			u.ID, u.Username, u.Name, MaskPhone(u.Phone), u.UnitCode, units[u.UnitCode].Name, u.State, u.PasswordHash != "",
-			u.LastSignInAt, u.CreatedAt, u.Version, []RoleHeld{}, u.SecondFactor,
+			u.LastSignInAt, u.CreatedAt, u.Version, []RoleHeld{}, u.SecondFactor, cmp.Or(mails[u.ID], notify.NoMail),
 		}
 		for _, held := range decodeHeld(u.Assignments, today) {
 			item.Roles = append(item.Roles, h.roleHeld(ctx, held, units))

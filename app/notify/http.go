@@ -43,6 +43,19 @@ func (s *Service) Routes(w *web.Server) {
 		}) (*web.One[PreferenceView], error) {
 			return s.viewOf(s.Prefer(ctx, in.Version(), in.Body))
 		})
+	web.Register(w, web.Op{ID: "notify-email-resend", Method: http.MethodPost, Path: "/notify-preference/email-link", Verb: "change", Object: "inbox",
+		Summary: "Send the link that confirms my address once more", Status: http.StatusOK},
+		func(ctx context.Context, _ *struct{}) (*web.One[PreferenceView], error) {
+			return s.viewOf(s.Resend(ctx))
+		})
+	web.Register(w, web.Op{ID: "notify-email-confirm", Method: http.MethodPost, Path: "/email-links/{token}", Public: true,
+		Summary: "Confirm an address by the link that was sent there", Status: http.StatusOK},
+		func(ctx context.Context, in *struct {
+			Token string `path:"token" maxLength:"60"`
+		}) (*web.Answer[Confirmed], error) {
+			c, err := s.Confirm(ctx, in.Token)
+			return web.AnswerOf(c), err
+		})
 }
 
 // PreferenceView is a preference and whether the house can send mail at all.

@@ -163,14 +163,26 @@ func (s *Service) letter(ctx context.Context, d delivery) (letter, error) {
 	if err != nil {
 		return letter{}, err
 	}
-	if !in || !p.ByMail {
+	to, link := p.Email, s.PublicURL+n.Link
+	switch {
+	case !in || d.Address == "" && !p.mails():
 		return letter{}, &nobody{"the account is closed or wants no mail"}
+	case n.Kind == confirmKind:
+		if p.Email != d.Address || p.EmailConfirmedAt != nil {
+			return letter{}, &nobody{"the address is confirmed or another by now"}
+		}
+		if link, err = s.confirmLink(ctx, n.UserID, d.Address); err != nil {
+			return letter{}, err
+		}
+	}
+	if d.Address != "" {
+		to = d.Address
 	}
 	title, why := n.words(s.Messages, reader.lang())
 	body := s.Messages.Text(reader.lang(), "notify.mail_body", map[string]any{
-		"name": reader.Name, "title": title, "why": why, "link": s.PublicURL + n.Link, "inbox": s.PublicURL + "/inbox", "account": s.PublicURL + "/account",
+		"name": reader.Name, "title": title, "why": why, "link": link, "inbox": s.PublicURL + "/inbox", "account": s.PublicURL + "/account",
 	})
-	return letter{p.Email, d.MessageID, title, body, s.Clock().Time()}, nil
+	return letter{to, d.MessageID, title, body, s.Clock().Time()}, nil
 }
 
 // line is the connection to the mail server, opened with the first mail and

@@ -16,13 +16,15 @@ import (
 
 // Preference is how a person wants to be told.
 type Preference struct {
-	UserID    string        `json:"-" gorm:"primaryKey"`
-	Email     string        `json:"email"`
-	ByMail    bool          `json:"byMail"`
-	QuietFrom string        `json:"quietFrom" doc:"HH:MM in Shanghai; empty: no quiet hours"`
-	QuietTo   string        `json:"quietTo"`
-	UpdatedAt value.Instant `json:"-"`
-	Version   int64         `json:"version"`
+	UserID string `json:"-" gorm:"primaryKey"`
+	Email  string `json:"email"`
+	ByMail bool   `json:"byMail"`
+	// Mail goes to a confirmed address only.
+	EmailConfirmedAt *value.Instant `json:"emailConfirmedAt" doc:"since when the address is confirmed; null: nothing is sent there but the link that confirms it"`
+	QuietFrom        string         `json:"quietFrom" doc:"HH:MM in Shanghai; empty: no quiet hours"`
+	QuietTo          string         `json:"quietTo"`
+	UpdatedAt        value.Instant  `json:"-"`
+	Version          int64          `json:"version"`
 }
 
 // TableName is GORM's.
@@ -55,6 +57,9 @@ func (c PreferenceChange) check() error {
 	}
 	return nil
 }
+
+// mails tells that notices leave by e-mail: asked for, and to a confirmed address.
+func (p Preference) mails() bool { return p.ByMail && p.State() == MailGood }
 
 // after is the first moment from now on that does not lie in the quiet hours.
 func (p Preference) after(now value.Instant) value.Instant {
@@ -98,7 +103,8 @@ func (s *Service) preference(ctx context.Context, user string) (Preference, erro
 }
 
 // Prefer sets how the caller wants to be told. Errors: notify.email_invalid,
-// notify.email_missing, notify.quiet_invalid (422), notify.stale (412).
+// notify.email_missing, notify.quiet_invalid (422), notify.stale (412),
+// notify.confirm_often (429).
 func (s *Service) Prefer(ctx context.Context, version int64, c PreferenceChange) (Preference, error) {
 	if err := s.Guard.Allow(ctx, "change", "inbox"); err != nil {
 		return Preference{}, err
@@ -107,14 +113,26 @@ func (s *Service) Prefer(ctx context.Context, version int64, c PreferenceChange)
 		return Preference{}, err
 	}
 	actor := access.From(ctx)
-	p := Preference{actor.UserID, c.Email, c.ByMail, c.QuietFrom, c.QuietTo, s.Clock(), version + 1}
+	p := Preference{actor.UserID, c.Email, c.ByMail, nil, c.QuietFrom, c.QuietTo, s.Clock(), version + 1}
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
+		before, err := s.preference(ctx, actor.UserID)
+		if err != nil {
+			return err
+		}
+		if before.Email == p.Email {
+			p.EmailConfirmedAt = before.EmailConfirmedAt
+		}
 		written, err := s.store.putPreference(ctx, p, version)
 		if err != nil {
 			return err
 		}
 		if !written {
 			return fault.Stale("notify.stale")
+		}
+		if before.Email != p.Email {
+			if err := s.moveAddress(ctx, before, p); err != nil {
+				return err
+			}
 		}
 		// The address is personal: the log tells that it was changed, not to what.
 		return s.Audit.Record(ctx, audit.Entry{
@@ -123,4 +141,11 @@ func (s *Service) Prefer(ctx context.Context, version int64, c PreferenceChange)
 		})
 	})
 	return p, err
+}
+
+// maskEmail leaves the first letter and the domain: enough to know one's own.
+func maskEmail(address string) string {
+	name, domain, _ := strings.Cut(address, "@")
+	first := []rune(name)
+	return string(first[:min(1, len(first))]) + "***@" + domain
 }

@@ -101,7 +101,7 @@ func (s *Service) tellOne(ctx context.Context, m Message, user string) (mails in
 		return 0, err
 	}
 	p, err := s.preference(ctx, user)
-	if err != nil || !p.ByMail {
+	if err != nil || !p.mails() {
 		return 0, err
 	}
 	id := value.NewID()

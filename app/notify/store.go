@@ -94,6 +94,41 @@ func (s store) preference(ctx context.Context, user string) (Preference, error) 
 	return p, err
 }
 
+func (s store) preferences(ctx context.Context, users []string) ([]Preference, error) {
+	return db.All[Preference](ctx, s.db, "SELECT * FROM notice_preferences WHERE user_id IN ?", users)
+}
+
+// asked counts the notices of a kind a person got since a moment, and tells when the
+// last one was written.
+func (s store) asked(ctx context.Context, user, kind string, since value.Instant) (int, *value.Instant, error) {
+	var rows []Notice
+	err := s.db.From(ctx).Select("id", "created_at").Where("user_id = ? AND kind = ? AND created_at > ?", user, kind, since).
+		Order("id DESC").Limit(confirmMost).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return 0, nil, err
+	}
+	return len(rows), &rows[0].CreatedAt, nil
+}
+
+// emailLink is a link that may be used.
+func (s store) emailLink(ctx context.Context, hash string, now value.Instant) (emailLink, error) {
+	var l emailLink
+	err := s.db.From(ctx).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, now).Take(&l).Error
+	return l, err
+}
+
+// confirm marks the address of a link as confirmed, if it is still the person's.
+func (s store) confirm(ctx context.Context, l emailLink, now value.Instant) (bool, error) {
+	n, err := s.db.Exec(ctx, `UPDATE notice_preferences SET email_confirmed_at = ?, version = version + 1
+		WHERE user_id = ? AND email = ? AND email_confirmed_at IS NULL`, now, l.UserID, l.Email)
+	return n == 1, err
+}
+
+func (s store) endEmailLinks(ctx context.Context, user string, now value.Instant) error {
+	_, err := s.db.Exec(ctx, "UPDATE email_links SET used_at = ? WHERE user_id = ? AND used_at IS NULL", now, user)
+	return err
+}
+
 // putPreference writes the row that still has the version it was read with; 1
 // is one that is not there yet.
 func (s store) putPreference(ctx context.Context, p Preference, read int64) (bool, error) {

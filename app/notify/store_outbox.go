@@ -28,6 +28,7 @@ type delivery struct {
 	LastError  string
 	FinishedAt value.Instant
 	CreatedAt  value.Instant
+	Address    string // empty: the person's confirmed one
 }
 
 func (delivery) TableName() string { return "notice_deliveries" }

@@ -252,6 +252,7 @@ export const PAGES = [
   { name: 'collection-review', path: first('/collection-returns?state=filled', (id) => `/collections/returns/${id}`), user: 'officer-wuzhen' },
   { name: 'collection-waiting', path: first('/collection-returns?state=received', (id) => `/collections/returns/${id}`), user: 'officer-puyuan' },
   { name: 'collection-link', path: first('/collection-returns?state=received', (id) => `/collections/returns/${id}`), user: 'officer-puyuan', does: press('发填报链接') },
+  { name: 'confirm-email', path: '/confirm-email#nothing' },
   { name: 'collection-link-gone', path: '/collection-link#nothing' },
   { name: 'enterprises-sme', path: '/enterprises?rules=prov_tech_sme&lacksAtMost=1', user: 'officer-wuzhen' },
   { name: 'gaps', path: '/assessments', user: 'manager' },

@@ -980,6 +980,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/email-links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an address by the link that was sent there */
+        post: operations["notify-email-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprise-counts": {
         parameters: {
             query?: never;
@@ -2524,6 +2541,23 @@ export interface paths {
         /** Say how I want to be told */
         put: operations["notify-preference-put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify-preference/email-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the link that confirms my address once more */
+        post: operations["notify-email-resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8296,6 +8330,11 @@ export interface components {
             id: string;
             lastSignInAt: string | null;
             link: components["schemas"]["IdentityLink"];
+            /**
+             * @description how far the address for notices has come
+             * @enum {string}
+             */
+            mail: "none" | "unconfirmed" | "confirmed";
             name: string;
             /** @description masked */
             phone: string;
@@ -8318,6 +8357,11 @@ export interface components {
             hasPassword: boolean;
             id: string;
             lastSignInAt: string | null;
+            /**
+             * @description how far the address for notices has come
+             * @enum {string}
+             */
+            mail: "none" | "unconfirmed" | "confirmed";
             name: string;
             /** @description masked */
             phone: string;
@@ -8339,6 +8383,11 @@ export interface components {
             hasPassword: boolean;
             id: string;
             lastSignInAt: string | null;
+            /**
+             * @description how far the address for notices has come
+             * @enum {string}
+             */
+            mail: "none" | "unconfirmed" | "confirmed";
             name: string;
             /** @description masked */
             phone: string;
@@ -8689,6 +8738,10 @@ export interface components {
             /** @description no longer snoozed */
             wake?: boolean;
         };
+        NotifyConfirmed: {
+            /** @description masked */
+            email: string;
+        };
         NotifyCount: {
             /** Format: int64 */
             open: number;
@@ -8725,6 +8778,8 @@ export interface components {
         NotifyPreferenceView: {
             byMail: boolean;
             email: string;
+            /** @description since when the address is confirmed; null: nothing is sent there but the link that confirms it */
+            emailConfirmedAt: string | null;
             /** @description this installation sends mail */
             mailWorks: boolean;
             /** @description HH:MM in Shanghai; empty: no quiet hours */
@@ -15691,6 +15746,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEligibilityDeductionRate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notify-email-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyConfirmed"];
                 };
             };
             /** @description Unauthorized */
@@ -23575,6 +23697,72 @@ export interface operations {
                 "application/json": components["schemas"]["NotifyPreferenceChange"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyPreferenceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notify-email-resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -49,6 +49,8 @@ const en: Words<typeof zh> = {
   savePassword: 'Save the new password',
   signOut: 'Sign out',
   factor: 'Two-step sign-in',
+  'mail.confirmed': 'E-mail confirmed',
+  'mail.unconfirmed': 'E-mail not confirmed',
   factorShort: 'Two-step sign-in',
   factorOff: 'When on, signing in asks for a code from the authenticator on your phone besides the password.',
   factorOn: 'On since {when}. Signing in asks for a code from the authenticator on your phone.',

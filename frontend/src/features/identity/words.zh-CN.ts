@@ -46,6 +46,7 @@ export default {
   savePassword: '保存新密码',
   signOut: '退出登录',
   factor: '两步验证',
+  'mail.confirmed': '邮箱已确认', 'mail.unconfirmed': '邮箱待确认',
   factorShort: '两步验证',
   factorOff: '开启后，登录时除密码外还要输入手机验证器上的验证码。',
   factorOn: '已于 {when} 开启，登录时要输入手机验证器上的验证码。',
