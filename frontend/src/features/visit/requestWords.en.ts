@@ -51,6 +51,7 @@ export default {
   'now.accepted': 'Accepted, being dealt with',
   'now.assigned': 'Handed over, being dealt with',
   'now.answered': 'Answered; the firm is asked whether it is settled',
+  'now.yours': 'Answered; please say whether it is settled',
   'now.confirmed': 'The firm has confirmed it',
   'now.reopened': 'The firm was not satisfied; taken up again',
   'now.withdrawn': 'Withdrawn',

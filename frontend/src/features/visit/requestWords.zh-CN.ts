@@ -48,6 +48,7 @@ export default {
   'now.accepted': '已受理，正在办理',
   'now.assigned': '已交办，正在办理',
   'now.answered': '已答复，请企业确认是否解决',
+  'now.yours': '已答复，请您确认是否解决',
   'now.confirmed': '企业已确认解决',
   'now.reopened': '企业不满意，正在重新办理',
   'now.withdrawn': '已撤回',
