@@ -45,7 +45,7 @@ const en: Words<typeof zh> = {
   email: 'Address',
   'email.confirmed': 'Confirmed',
   'email.unconfirmed': 'Not confirmed',
-  unconfirmedText: 'A link was sent to this address. Notices go there once you have followed it.',
+  unconfirmedText: 'Notices go there once you have followed the link in the mail. No mail? Send it again.',
   resend: 'Send again',
   resent: 'The link was sent',
   confirmTitle: 'Confirm your address',

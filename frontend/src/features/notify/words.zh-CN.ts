@@ -40,7 +40,7 @@ export default {
   noMail: '本系统没有配置发信服务器，目前不发邮件。',
   byMail: '同时发邮件',
   email: '接收邮箱',
-  'email.confirmed': '已确认', 'email.unconfirmed': '待确认', unconfirmedText: '确认邮件已发往这个邮箱，点其中的链接后才发通知。', resend: '重新发送', resent: '确认邮件已发送',
+  'email.confirmed': '已确认', 'email.unconfirmed': '待确认', unconfirmedText: '点确认邮件里的链接后，才往这里发通知。没收到可重新发送。', resend: '重新发送', resent: '确认邮件已发送',
   confirmTitle: '确认通知邮箱', confirmText: '确认后，苗林的通知会发到这个邮箱。', confirmButton: '确认邮箱', confirmDone: '邮箱已确认', confirmDoneText: '通知会发到 {email}。', confirmGone: '链接不完整，请从邮件里重新打开。', toAccount: '我的账号',
   quiet: '免打扰时段',
   quietHint: '时段内的邮件推迟到结束后发送，收件箱不受影响。',
