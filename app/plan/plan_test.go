@@ -2,11 +2,13 @@ package plan_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"miaolin/app/boot/boottest"
+	"miaolin/app/enterprise"
 	"miaolin/app/job"
 	"miaolin/app/plan"
 	"miaolin/app/value"
@@ -202,6 +204,47 @@ func TestOverdueIsOfferedToTheOfficerOfTheTown(t *testing.T) {
 		}
 		w.do("officer-puyuan", http.MethodGet, "/plan-of?enterprise="+w.firm, nil, 404)
 		w.do("officer-wuzhen", http.MethodPost, "/plan-items", fields{"enterpriseId": w.elsewhere, "title": "越界"}, 404)
+	})
+}
+
+// What is on the plan of a firm that left stays there, and is asked of nobody.
+func TestNothingIsAskedOfAFirmThatLeft(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.add("officer-wuzhen", fields{"title": "逾期一项", "dueOn": boottest.Today().AddDays(-1).String()})
+		asked := func() bool {
+			items := string(w.do("officer-wuzhen", http.MethodGet, "/plan-items?overdue=true", nil, 200).Body)
+			plans := string(w.do("manager", http.MethodGet, "/plans?overdue=true", nil, 200).Body)
+			open := string(w.do("manager", http.MethodGet, "/plans?open=true", nil, 200).Body)
+			day := string(w.do("officer-wuzhen", http.MethodGet, "/home", nil, 200).Body)
+			var in []bool
+			for _, body := range []string{items, plans, open, day} {
+				in = append(in, strings.Contains(body, w.firm))
+			}
+			if slices.Contains(in, !in[0]) {
+				t.Fatalf("the lists disagree: items, plans, open plans, day: %v", in)
+			}
+			return in[0]
+		}
+		state := func(to enterprise.State, version string) {
+			w.do("manager", http.MethodPost, "/enterprises/"+w.firm+"/state", fields{"state": to, "from": boottest.Today(), "reason": "迁往外县"}, 200, "If-Match", version)
+		}
+		if !asked() {
+			t.Error("not asked while it is here")
+		}
+		state(enterprise.Gone, `"1"`)
+		if asked() {
+			t.Error("asked although it left")
+		}
+		if n, err := w.Plan.TellOverdue(w.System(t.Context())); err != nil || n != 0 {
+			t.Errorf("told of %d, %v", n, err)
+		}
+		if v := w.plan("manager"); len(v.Items) != 1 || v.Items[0].State != plan.Todo {
+			t.Errorf("not kept: %+v", v.Items)
+		}
+		state(enterprise.Active, `"2"`)
+		if !asked() {
+			t.Error("not asked although it is back")
+		}
 	})
 }
 
