@@ -237,6 +237,15 @@ func TestARuleSetIsCopiedChangedTriedAndPutInForce(t *testing.T) {
 		}
 		draft, err = w.s.Change(admin, draft.ID, draft.Version, RuleSetChange{Settings: map[string]string{"tables.rd_tiers.bands.3.value": "4"}})
 		w.check(err)
+		next := value.NewDate(2028, 1, 1)
+		later, err := w.s.Change(admin, draft.ID, draft.Version, RuleSetChange{ValidFrom: &next})
+		w.check(err)
+		if later, trial, err := w.s.Try(manager, later.ID, later.Version); err != nil || trial.AllMore != 1 {
+			t.Errorf("a set for a coming year, on what is known today: %+v, %v", trial, err)
+		} else {
+			draft, err = w.s.Change(admin, later.ID, later.Version, RuleSetChange{ValidFrom: &shipped.ValidFrom})
+			w.check(err)
+		}
 		diff, _, err := w.s.Difference(admin, draft.ID)
 		w.check(err)
 		if len(diff) != 1 || diff[0] != (rule.Difference{Path: "tables.rd_tiers.bands.3.value", Before: "5", After: "4"}) {

@@ -11,7 +11,7 @@ import (
 // Trial is what a draft would change among the firms in reach.
 type Trial struct {
 	Firms      int              `json:"firms"`
-	AsOf       value.Date       `json:"asOf"`
+	AsOf       value.Date       `json:"asOf" doc:"the day of the facts that were tried"`
 	AllMore    int              `json:"allMore" doc:"firms that would have no unmet condition and have one now"`
 	AllFewer   int              `json:"allFewer"`
 	Conditions []ConditionTrial `json:"conditions"`
@@ -76,15 +76,16 @@ func (s *Service) Try(ctx context.Context, id string, version int64) (RuleSet, T
 	if err != nil {
 		return RuleSet{}, Trial{}, err
 	}
-	on := t.AsOf
-	if on.Before(draft.Valid.From) {
-		on = draft.Valid.From // a set for next year is tried as if it were next year
-		t.AsOf = on
+	// A set for next year is compared with what it would replace then, on what is
+	// known today: next year's books are closed by nobody yet, and would say nothing.
+	begins := t.AsOf
+	if begins.Before(draft.Valid.From) {
+		begins = draft.Valid.From
 	}
-	err = s.everyFirm(ctx, b, on, func(f firm) error {
-		now, ok := b.in(r.Code, f.UnitCode, on)
+	err = s.everyFirm(ctx, b, t.AsOf, func(f firm) error {
+		now, ok := b.in(r.Code, f.UnitCode, begins)
 		if ok && covers(r.Region, f.UnitCode) {
-			t.compare(f.ID, rule.Assess(b.sets[now.ID], f.facts, on), rule.Assess(draft, f.facts, on))
+			t.compare(f.ID, rule.Assess(b.sets[now.ID], f.facts, t.AsOf), rule.Assess(draft, f.facts, t.AsOf))
 		}
 		return nil
 	})

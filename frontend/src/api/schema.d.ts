@@ -6705,6 +6705,7 @@ export interface components {
              * @description firms that would have no unmet condition and have one now
              */
             allMore: number;
+            /** @description the day of the facts that were tried */
             asOf: string;
             conditions: components["schemas"]["EligibilityConditionTrial"][] | null;
             fewerFirms?: string[] | null;

@@ -29,7 +29,7 @@ export function wanUnit(fen: number | null | undefined, digits = 2): string {
 
 /** "1,234.56" typed in 万元 → fen, exactly; null when it is not a number. */
 export function fenFromWan(text: string): number | null {
-  const match = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(text.replace(/[,,\s]/g, ''))
+  const match = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(text.replace(/[,，\s]/g, ''))
   if (!match) return null
   const fen = Number(match[2] + (match[3] ?? '').padEnd(6, '0'))
   return Number.isSafeInteger(fen) ? (match[1] ? -fen : fen) : null

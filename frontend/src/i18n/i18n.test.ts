@@ -24,7 +24,7 @@ describe('words', () => {
 })
 
 describe('money in 万元', () => {
-  it.each([['1,234.56', 1234_560_000], ['0', 0], ['-3', -3_000_000], ['0.000001', 1], ['１２', null], ['', null], ['1.2.3', null]])('%s', (text, fen) => {
+  it.each([['1,234.56', 1234_560_000], ['1，234', 1234_000_000], ['0', 0], ['-3', -3_000_000], ['0.000001', 1], ['１２', null], ['', null], ['1.2.3', null]])('%s', (text, fen) => {
     expect(fenFromWan(text)).toBe(fen)
   })
   it('counts in millions in English', async () => {
