@@ -90,6 +90,14 @@ func (w words) shortfall(s rule.Shortfall) string {
 	return w.counted("short_"+s.Code, number)
 }
 
+// wanted is amount, for what is still to come.
+func (w words) wanted(unit rule.Unit, n int64) string {
+	if unit == rule.Fen {
+		n = w.enough(n)
+	}
+	return w.amount(unit, n)
+}
+
 // enough is an amount of fen, rounded up to what is said in one go: a hundredth of
 // 万元 in Chinese, a yuan elsewhere. Rounded down it would not close the gap.
 func (w words) enough(fen int64) int64 {
@@ -122,7 +130,7 @@ func (w words) openYear(o *rule.OpenYear) string {
 		code = "open_year_assumed"
 	}
 	return w.text(code, map[string]any{
-		"year": o.Year, "what": w.text("what_"+o.Code, nil), "total": w.amount(o.Unit, o.Total), "left": w.amount(o.Unit, o.Left),
+		"year": o.Year, "what": w.text("what_"+o.Code, nil), "total": w.wanted(o.Unit, o.Total), "left": w.wanted(o.Unit, o.Left),
 	})
 }
 
