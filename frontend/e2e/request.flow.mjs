@@ -49,7 +49,7 @@ export default [
       await answer('已推荐两所职业院校')
 
       await look(id, 'enterprise-1')
-      await state('已答复，请企业确认是否解决')
+      await state('已答复，请您确认是否解决')
       assert.equal((await summary()).unconfirmedRequests, before.unconfirmedRequests + 1)
       await press('没有解决')
       await page.getByRole('dialog').getByLabel('说明').fill('人还没有来')
