@@ -36,6 +36,12 @@ func Visible(scope access.Scope, column string) (string, []any) {
 // stopping soon.
 func likely(condition string) string { return "CASE WHEN " + condition + " THEN TRUE ELSE FALSE END" }
 
+// Alive is the condition that the firm of a row still stands: neither idle, moved
+// away or closed, nor archived or merged. column names its id in the caller's query.
+func Alive(column string) string {
+	return "EXISTS (SELECT 1 FROM enterprises ae WHERE ae.id = " + column + " AND ae.state = 'active' AND ae.canonical_id IS NULL AND ae.archived_at IS NULL)"
+}
+
 // VisibleFirm is Visible for the rows of one firm: asked once, not for each row.
 func VisibleFirm(scope access.Scope, id string) (string, []any) {
 	where, args := Visible(scope, "?")

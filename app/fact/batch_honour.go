@@ -16,7 +16,7 @@ type NewHonour struct {
 	HonourSaid
 }
 
-// Check tells what is wrong with it. Errors: fact.day_ahead, fact.honour_incomplete (422).
+// CheckHonour tells what is wrong with it. Errors: fact.day_ahead, fact.honour_incomplete (422).
 func (s *Service) CheckHonour(n NewHonour) error { return n.check(s.clock().Date()) }
 
 // same tells whether two records speak of one prize or standard: by its number, or

@@ -62,7 +62,7 @@ func New(o Options) (*Service, error) {
 	}
 	firms := firmTarget{o.Firms}
 	s.targets = map[Kind]target{
-		Roster: firms, Contacts: contactTarget{o.Firms}, Rights: rightTarget{o.Facts}, Honours: honourTarget{o.Facts},
+		Roster: firms, Contacts: contactTarget{o.Firms}, Rights: rightTarget(o.Facts), Honours: honourTarget(o.Facts),
 		Titles: titleTarget{o.Titles, firms, o.Words.Text(config.Languages[0], "intake.validity_reason", nil)},
 	}
 	s.targets[Figures] = figureTarget{o.Facts, catalogue, titleTarget{firms: firms}}

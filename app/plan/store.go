@@ -155,9 +155,9 @@ type ItemFilter struct {
 	After        *value.Place
 }
 
-// firmActive leaves out firms that stand idle, moved away or closed: what is on their
-// plans stays there, but nobody is asked for it.
-const firmActive = "EXISTS (SELECT 1 FROM enterprises e WHERE e.id = plan_items.enterprise_id AND e.state = 'active')"
+// asked leaves out firms that do not stand any more: what is on their plans stays
+// there, but nobody is asked for it.
+var asked = enterprise.Alive("plan_items.enterprise_id")
 
 func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, today value.Date) ([]Item, error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
@@ -188,7 +188,7 @@ func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, toda
 		q = q.Where("due_on <= ?", *f.DueTo)
 	}
 	if f.ByDue || f.Overdue || f.DueTo != nil {
-		q = q.Where("due_on IS NOT NULL").Where(firmActive).Order("due_on, id")
+		q = q.Where("due_on IS NOT NULL").Where(asked).Order("due_on, id")
 		if f.After != nil {
 			q = q.Where("(due_on, id) > (?, ?)", f.After.On, f.After.ID)
 		}
@@ -206,7 +206,7 @@ func (s store) items(ctx context.Context, scope access.Scope, f ItemFilter, toda
 // late are open items whose day is past and about which nobody was told yet.
 func (s store) late(ctx context.Context, today, since value.Date) ([]Item, error) {
 	var rows []Item
-	err := s.db.From(ctx).Where("state IN ('todo', 'doing') AND due_on < ? AND due_on >= ? AND (told_due IS NULL OR told_due <> due_on)", today, since).Where(firmActive).
+	err := s.db.From(ctx).Where("state IN ('todo', 'doing') AND due_on < ? AND due_on >= ? AND (told_due IS NULL OR told_due <> due_on)", today, since).Where(asked).
 		Order("due_on, id").Limit(5000).Find(&rows).Error
 	return rows, err
 }
@@ -220,6 +220,6 @@ func (s store) toldLate(ctx context.Context, i Item) (bool, error) {
 
 func (s store) countOverdue(ctx context.Context, scope access.Scope, today value.Date) (n int64, err error) {
 	where, args := enterprise.Visible(scope, "enterprise_id")
-	err = s.db.From(ctx).Model(&Item{}).Where("state IN ('todo', 'doing') AND due_on < ?", today).Where(firmActive).Where(where, args...).Count(&n).Error
+	err = s.db.From(ctx).Model(&Item{}).Where("state IN ('todo', 'doing') AND due_on < ?", today).Where(asked).Where(where, args...).Count(&n).Error
 	return n, err
 }

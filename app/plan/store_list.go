@@ -57,7 +57,7 @@ func (s store) list(ctx context.Context, scope access.Scope, f Filter, today val
 		q = q.Where("p.agreed_at IS NULL")
 	}
 	if f.Overdue || f.Open {
-		q = q.Where("EXISTS (SELECT 1 FROM enterprises e WHERE e.id = p.enterprise_id AND e.state = 'active')")
+		q = q.Where(enterprise.Alive("p.enterprise_id"))
 	}
 	if f.Overdue {
 		q = q.Where("n.overdue > 0")

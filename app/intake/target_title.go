@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"miaolin/app/certification"
-	"miaolin/app/fact"
 )
 
 // titleTarget writes official lists. Firms the list names and nobody has
@@ -171,89 +170,5 @@ func (t firmTarget) undoWith(ctx context.Context, records []Record, source strin
 	}
 	left, err := t.undo(ctx, free, source, nil)
 	maps.Copy(stayed, left)
-	return stayed, err
-}
-
-// rightTarget writes lists of intellectual property.
-type rightTarget struct{ facts *fact.Service }
-
-func (d *draft) right() fact.NewIPRight {
-	f := d.fields
-	return fact.NewIPRight{
-		EnterpriseID: d.firm.ID, Kind: fact.IPKind(f[fIPKind]), Number: f[fIPNumber], Name: f[fIPTitle],
-		FiledOn: dayField(f["filed_on"]), GrantedOn: dayField(f["granted_on"]),
-		CoOwned: f["co_owned"] == "true", Acquisition: fact.Acquisition(f["acquisition"]),
-	}
-}
-
-func (t rightTarget) compare(ctx context.Context, drafts []*draft) error {
-	var rows []fact.NewIPRight
-	var asked []*draft
-	for _, d := range drafts {
-		n := d.right()
-		if n.FiledOn != nil && n.GrantedOn != nil && n.GrantedOn.Before(*n.FiledOn) {
-			d.problem(Refusing, "granted_on", "fact.ip_granted_before_filed")
-			continue
-		}
-		if oddity := fact.IPNumberOddity(n.Kind, n.Number); oddity != "" {
-			d.problem(Warning, fIPNumber, "fact."+oddity)
-		}
-		rows, asked = append(rows, n), append(asked, d)
-	}
-	done, err := t.facts.PutIPRights(ctx, rows, true)
-	if err != nil {
-		return err
-	}
-	for i, o := range done {
-		asked[i].outcome = Outcome(o.Status)
-		if o.Before != nil {
-			asked[i].changes = rightChanges(*o.Before, o.After)
-		}
-	}
-	return nil
-}
-
-func rightChanges(before, after fact.IPRight) map[Field]Change {
-	texts := func(r fact.IPRight) map[Field]string {
-		m := map[Field]string{fIPTitle: r.Name, fIPNumber: r.Number, "acquisition": string(r.Acquisition), "filed_on": "", "granted_on": ""}
-		if r.FiledOn != nil {
-			m["filed_on"] = r.FiledOn.String()
-		}
-		if r.GrantedOn != nil {
-			m["granted_on"] = r.GrantedOn.String()
-		}
-		return m
-	}
-	return changesOf(texts(before), texts(after))
-}
-
-func (t rightTarget) write(ctx context.Context, drafts []*draft, _ string) error {
-	rows := make([]fact.NewIPRight, len(drafts))
-	for i, d := range drafts {
-		rows[i] = d.right()
-	}
-	done, err := t.facts.PutIPRights(ctx, rows, false)
-	if err != nil {
-		return err
-	}
-	for i, o := range done {
-		if o.Status != fact.RowSame {
-			drafts[i].undo = o
-		}
-	}
-	return nil
-}
-
-func (t rightTarget) undo(ctx context.Context, records []Record, source string, _ map[string]bool) (map[int]bool, error) {
-	done := make([]fact.Outcome[fact.IPRight], len(records))
-	rights, stayed := numbersBy{}, map[int]bool{}
-	for i, r := range records {
-		if err := r.UndoData.Into(&done[i]); err != nil {
-			return nil, err
-		}
-		rights.add(done[i].After.ID, r.No)
-	}
-	kept, err := t.facts.UndoIPRights(ctx, done, source)
-	rights.stay(kept, stayed)
 	return stayed, err
 }
